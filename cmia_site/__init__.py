@@ -1,0 +1,1 @@
+"""The public site of the Critical Minerals International Alliance."""

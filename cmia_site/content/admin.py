@@ -1,0 +1,131 @@
+"""What the office's forms and lists share."""
+
+from django import forms
+from django.contrib import admin
+from django.db import models
+from markdownx.widgets import AdminMarkdownxWidget
+
+from .fields import MarkdownField
+from .files.inspection import Refused
+from .models import Page
+from .pictures import prepare_picture
+from .search import SearchDocument
+
+WIDGETS = {
+    # The browser's own pickers have labels, work with the keyboard, and need no script.
+    models.DateField: {"widget": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})},
+    models.TimeField: {"widget": forms.TimeInput(format="%H:%M", attrs={"type": "time"})},
+    models.DateTimeField: {
+        "form_class": forms.DateTimeField,
+        "widget": forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
+    },
+    models.TextField: {"widget": forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"})},
+    MarkdownField: {"widget": forms.Textarea(attrs={"rows": 6, "class": "vLargeTextField"})},
+}
+MARKDOWN_WITH_PREVIEW = {MarkdownField: {"widget": AdminMarkdownxWidget}}
+
+
+def picker_label(row):
+    """How a row is called where it is picked: namesakes must differ."""
+    return getattr(row, "picker_label", str(row))
+
+
+class PickerLabels:
+    """For admins and inlines: what is picked already reads as it did in the picker."""
+
+    formfield_overrides = WIDGETS
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(field, forms.ModelChoiceField):
+            field.label_from_instance = picker_label
+        return field
+
+
+class OfficeAdmin(PickerLabels, admin.ModelAdmin):
+    """Lists and pickers search by folded text: "hanghoj" finds Hanghøj, "UK's" finds UK’s."""
+
+    search_fields = ["pk"]  # Django asks for one; get_search_results below does the work
+    list_per_page = 50
+
+    def get_search_results(self, request, queryset, search_term):
+        if not search_term.strip():
+            return queryset, False
+        found = SearchDocument.objects.of(self.model).matching(search_term)
+        return queryset.filter(pk__in=found.values("object_id")), False
+
+    def view_on_site(self, row):
+        return row.get_absolute_url()
+
+
+class PictureForm(forms.ModelForm):
+    """A form for an Illustrated row: the picture is checked with the form and stored when the form is saved."""
+
+    picture = forms.FileField(
+        required=False,
+        help_text="JPEG, PNG, WebP or GIF, at most 30 MB. It is turned upright and its hidden data are removed.",
+        widget=forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/gif"}),
+    )
+    remove_picture = forms.BooleanField(required=False, help_text="Take away the picture the page has now.")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.prepared = None
+        if not self.instance.renditions:
+            del self.fields["remove_picture"]
+
+    def clean_picture(self):
+        upload = self.cleaned_data["picture"]
+        if upload:
+            try:
+                self.prepared = prepare_picture(upload, self.instance.picture_widths)
+            except Refused as error:
+                raise forms.ValidationError(str(error)) from error
+        return upload
+
+    def _post_clean(self):
+        # The row learns of its picture before it checks itself: a published one needs a description.
+        if self.prepared or self.cleaned_data.get("remove_picture"):
+            self.instance.renditions = [] if self.prepared is None else [{"pending": True}]
+        super()._post_clean()
+
+    def store_picture(self):
+        if self.prepared:
+            self.instance.store_picture(self.prepared)
+
+
+class PublishableAdmin(OfficeAdmin):
+    """Something with a state: says who changed it last."""
+
+    @admin.display(description="state")
+    def state(self, row):
+        return row.state_in_words
+
+    def save_model(self, request, obj, form, change):
+        obj.changed_by = request.user
+        super().save_model(request, obj, form, change)
+
+
+class IllustratedAdmin(OfficeAdmin):
+    form = PictureForm
+
+    def save_model(self, request, obj, form, change):
+        form.store_picture()
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Page)
+class PageAdmin(PublishableAdmin):
+    list_display = ["title", "state", "updated_at", "changed_by"]
+    fields = ["title", "teaser", "body", "publication", "published_at"]
+    formfield_overrides = OfficeAdmin.formfield_overrides | MARKDOWN_WITH_PREVIEW
+
+    class Media:
+        js = ["js/markdown-editor.js"]
+
+    def has_add_permission(self, request):
+        return False  # the addresses are fixed in the URLconf
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+

@@ -1,0 +1,41 @@
+"""Model fields for text that is rendered once, when it is saved."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.safestring import mark_safe
+
+from . import markdown
+
+
+class MarkdownField(models.TextField):
+    """Markdown as the editor typed it. References that lead nowhere and too long a text are errors at the field."""
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("blank", True)
+        super().__init__(*args, **kwargs)
+
+    def validate(self, value, model_instance):
+        super().validate(value, model_instance)
+        if problems := markdown.problems(value, model_instance):
+            raise ValidationError(problems)
+
+
+class RenderedField(models.TextField):
+    """Clean HTML of the Markdown in the field `source`, made anew at each save of the row."""
+
+    def __init__(self, source, **kwargs):
+        self.source = source
+        super().__init__(**kwargs | {"editable": False, "blank": True, "default": ""})
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, [self.source, *args], kwargs
+
+    def pre_save(self, model_instance, add):
+        text = getattr(model_instance, self.source)
+        html = markdown.render(text, prefix=f"s-{self.source}-", context=model_instance) if text else ""
+        setattr(model_instance, self.attname, mark_safe(html))  # noqa: S308 - the renderer's output is clean
+        return html
+
+    def from_db_value(self, value, expression, connection):
+        return mark_safe(value or "")  # noqa: S308 - only pre_save above writes this column

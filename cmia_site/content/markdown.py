@@ -1,0 +1,336 @@
+"""The one door from Markdown to HTML.
+
+`render` serves pages, previews and feeds, `plain` excerpts and the search, `problems` forms. Markdown is CommonMark
+with tables, strikethrough, definition lists and footnotes. HTML typed into a text is shown as typed, never obeyed, so
+that minutes full of `<From chat>` keep their words; what comes out passes an allow-list all the same, as a second
+wall.
+"""
+
+import re
+import unicodedata
+from abc import ABC, abstractmethod
+from collections import Counter
+from dataclasses import dataclass
+from itertools import groupby, islice
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.footnote.index import footnote_ref
+
+MAX_LENGTH = 50_000
+# Deeper levels would be left out without a word. A list takes two levels, a quotation one.
+MAX_LEVELS = 20
+TOO_DEEP = "Lists or quotations stand too deep inside one another, and the innermost words would be lost."
+
+
+class TooLong(ValueError):
+    """The text has more than MAX_LENGTH characters; the message is a sentence for the editor."""
+
+    def __init__(self, length):
+        super().__init__(f"This text has {length:,} characters; at most {MAX_LENGTH:,} fit. Please shorten it.")
+
+
+@dataclass(frozen=True)
+class Link:
+    """What a reference becomes: its words as plain text, an address and a class that the allow-lists below know."""
+
+    text: str
+    href: str
+    class_name: str = ""
+
+
+class Reference(ABC):
+    """A kind of short mark in running text that becomes a link, such as [[term]] or [slide 7].
+
+    Marks are looked for outside code, links and headings and within one line; a backslash before the first bracket
+    keeps one as typed. `pattern` also meets texts that are nothing but brackets, so bound what it repeats: `{1,80}`,
+    not `+`. `context` is whatever the caller of `render` gave, or None.
+    """
+
+    pattern: re.Pattern
+
+    def check(self, match, context):
+        """A sentence for the editor about what is wrong with this mark, or None."""
+        return None
+
+    @abstractmethod
+    def render(self, match, context):
+        """The Link to show, or None to leave the mark as typed."""
+
+
+_references = []
+
+
+def register(reference):
+    """Let `reference` take part; called in AppConfig.ready(), harmless when repeated."""
+    if reference not in _references:
+        _references.append(reference)
+
+
+def registered():
+    """All references in the order of registration; of two that begin at one place, the earlier is asked first."""
+    return tuple(_references)
+
+
+def render(text, *, prefix="s-", context=None):
+    """Clean HTML, in which '#' is an h3 because the page owns h1 and h2. Raises TooLong.
+
+    Every id begins with `prefix`: give each text on a page its own, none of them the beginning of another.
+    """
+    parser, tokens = _parse(text, lambda reference, match: reference.render(match, context))
+    html = _Html(prefix).render(tokens, parser.options, {})
+    # As in _tidy, because entities such as &#x202E; are characters only now. None of these is part of any markup.
+    return _CLEANER.clean(_INVISIBLE.sub("", html))
+
+
+def plain(text, length=None, context=None):
+    """The words on one line, cut between words to at most `length` characters. Raises TooLong.
+
+    This is text, not HTML: escape it where it is shown.
+    """
+    parser, tokens = _parse(text, lambda reference, match: reference.render(match, context))
+    inline = _Html("").renderInlineAsText
+    parts = [inline(token.children, parser.options, {}) if token.children else token.content for token in tokens]
+    words = " ".join(_INVISIBLE.sub("", " ".join(parts)).split())
+    return words if length is None or len(words) <= length else _cut(words, length)
+
+
+def _cut(words, length):
+    head = words[: length - 1]
+    if words[length - 1] != " ":
+        head = head.rpartition(" ")[0] or head  # Chinese has no spaces: cut it where it must be
+    return head.rstrip(" ,;:.–") + "…"
+
+
+def problems(text, context=None):
+    """Sentences for the editor about all that will not come out as meant; empty when the text is fine."""
+    sentences = []
+    try:
+        _, tokens = _parse(text, lambda reference, match: sentences.append(reference.check(match, context)))
+    except TooLong as error:
+        return [str(error)]
+    containers = {"bullet_list_open", "ordered_list_open", "list_item_open", "blockquote_open", "dl_open", "dd_open"}
+    if any(token.level >= MAX_LEVELS - 1 and token.type in containers for token in tokens):
+        sentences.append(TOO_DEEP)
+    return [sentence for sentence in sentences if sentence]
+
+
+_LINE_ENDS = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
+# Control characters (no XML feed may hold them), soft hyphens, zero-width spaces, byte order marks, lone surrogates,
+# and the overrides of direction that make a text read differently from what it says. Joiners stay: Persian needs them.
+_INVISIBLE = re.compile(
+    "[\0-\x08\x0b\x0c\x0e-\x1f\x7f\xad\u200b\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
+# A single no-break space stays between a number and what follows ("40 000", "5 kg"). Elsewhere they come from word
+# processors, and a chain becomes one space: four at the beginning of a line would mean code.
+_NO_BREAK = re.compile(r"(?<=\d)(\xa0)(?=\S)| ?\xa0[ \xa0]*")
+
+
+def _tidy(text):
+    text = _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text))
+    if len(text) > MAX_LENGTH:
+        raise TooLong(len(text))
+    return _compose(_NO_BREAK.sub(lambda match: match[1] or " ", text))
+
+
+def _compose(text):
+    """NFC. A letter keeps thirty accents, because the time to sort them grows with the square of their number."""
+    runs = groupby(text, lambda character: unicodedata.combining(character) > 0)
+    kept = ("".join(islice(run, 30 if accents else None)) for accents, run in runs)
+    return unicodedata.normalize("NFC", "".join(kept))
+
+
+def _parse(text, visit):
+    """(parser, tokens) of a text; `visit(reference, match)` meets every reference and may return a Link."""
+    # A parser for each text, so that threads share nothing; building one takes about a millisecond.
+    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": MAX_LEVELS}).enable(["table", "strikethrough"])
+    parser.use(deflist_plugin).use(footnote_plugin, inline=False)
+    parser.inline.ruler.at("footnote_ref", _footnote_ref)
+    # Before text_join, while characters behind a backslash are still apart: \[slide 7] is no reference.
+    parser.core.ruler.before("text_join", "references", _visit_references)
+    return parser, parser.parse(_tidy(text), {"visit": visit})
+
+
+_FOOTNOTE_MARK = re.compile(r"\[\^[^\s\]]{1,100}\]")
+
+
+def _footnote_ref(state, silent):
+    """The plug-in's rule, asked only where a whole mark stands: at each '[^' it would search all the rest."""
+    return bool(_FOOTNOTE_MARK.match(state.src, state.pos)) and footnote_ref(state, silent)
+
+
+def _visit_references(state):
+    previous = ""
+    for token in state.tokens:
+        if token.type == "inline" and previous != "heading_open":
+            token.children = _outside_links(token.children, state.env["visit"])
+        previous = token.type
+
+
+def _outside_links(children, visit):
+    done, inside = [], 0
+    for child in children:
+        if child.type in ("link_open", "link_close"):
+            inside += child.nesting
+        done += _split(child.content, visit) if child.type == "text" and not inside else [child]
+    return done
+
+
+def _split(text, visit):
+    """Tokens for a piece of running text; where two references overlap, the first that gives a link wins."""
+    found = [(reference, match) for reference in registered() for match in reference.pattern.finditer(text)]
+    tokens, end = [], 0
+    for reference, match in sorted(found, key=lambda pair: pair[1].start()):
+        link = visit(reference, match) if match.start() >= end else None
+        if link:
+            tokens += [_text(text[end : match.start()]), *_link_tokens(link)]
+            end = match.end()
+    return [*tokens, _text(text[end:])]
+
+
+def _link_tokens(link):
+    opening = Token("link_open", "a", 1, attrs={"href": link.href, "class": link.class_name})
+    return opening, _text(link.text), Token("link_close", "a", -1)
+
+
+def _text(content):
+    return Token("text", "", 0, content=content)
+
+
+# Links lead to the web, a mailbox or a telephone, or stay on this site. Images are our own: a remote one would tell
+# its host who reads the page. The length is held because one long address can be referred to ten thousand times.
+_ADDRESSES = {
+    "href": re.compile(r"(?i:https?://|mailto:|tel:|/(?![/\\])|[#?])[^\0- \\]{0,2000}"),
+    "src": re.compile(r"/(?![/\\])[^\0- \\]{1,2000}"),
+}
+
+
+def _allowed(tag, name, value):
+    """The value of an attribute, or None for an address that may not stand there."""
+    return value if name not in _ADDRESSES or _ADDRESSES[name].fullmatch(value) else None
+
+
+class _Html(RendererHTML):
+    """Writes the tokens of one text. The library calls the method named after a token's type."""
+
+    def __init__(self, prefix):
+        super().__init__()
+        self.prefix = prefix
+        self.slugs = Counter()
+        self.marks = set()
+
+    def heading_open(self, tokens, index, options, env):
+        words = self.renderInlineAsText(tokens[index + 1].children, options, env)
+        return f'<{_tag(tokens[index])} id="{self.prefix}{self._slug(words)}">'
+
+    def heading_close(self, tokens, index, options, env):
+        return f"</{_tag(tokens[index])}>\n"
+
+    def _slug(self, words):
+        letters = unicodedata.normalize("NFKD", words[:100]).encode("ascii", "ignore").decode().lower()
+        base = slug = re.sub("[^a-z0-9]+", "-", letters).strip("-") or "section"
+        while self.slugs[slug]:
+            self.slugs[base] += 1
+            slug = f"{base}-{self.slugs[base]}"
+        self.slugs[slug] += 1
+        return slug
+
+    def link_open(self, tokens, index, options, env):
+        token = tokens[index]
+        href = _allowed("a", "href", token.attrs["href"])
+        leaves = href and href.lower().startswith("http")
+        kept = {"href": href, "class": token.attrs.get("class"), "rel": "noopener noreferrer" if leaves else None}
+        token.attrs = {name: value for name, value in kept.items() if value}
+        return self.renderToken(tokens, index, options, env)
+
+    def image(self, tokens, index, options, env):
+        src = _allowed("img", "src", tokens[index].attrs["src"])
+        alt = escapeHtml(self.renderInlineAsText(tokens[index].children, options, env))
+        return f'<img src="{escapeHtml(src)}" alt="{alt}" loading="lazy">' if src else alt
+
+    def table_open(self, tokens, index, options, env):
+        return '<div class="scroll" tabindex="0" role="region" aria-label="Table"><table>\n'
+
+    def table_close(self, tokens, index, options, env):
+        return "</table></div>\n"
+
+    def th_open(self, tokens, index, options, env):
+        tokens[index].attrs["scope"] = "col"
+        return self.td_open(tokens, index, options, env)
+
+    def td_open(self, tokens, index, options, env):
+        if style := tokens[index].attrs.pop("style", None):
+            tokens[index].attrs["class"] = style.removeprefix("text-align:")
+        return self.renderToken(tokens, index, options, env)
+
+    # No slug holds an underscore, so no heading takes the id of a footnote.
+
+    def footnote_ref(self, tokens, index, options, env):
+        note, mark = _numbers(tokens[index])
+        self.marks.add(mark)
+        link = f'<a id="{self.prefix}fnref_{mark}" href="#{self.prefix}fn_{note}">[{note}]</a>'
+        return f'<sup class="footnote-ref">{link}</sup>'
+
+    def footnote_block_open(self, tokens, index, options, env):
+        return '<ol class="footnotes">\n'
+
+    def footnote_block_close(self, tokens, index, options, env):
+        return "</ol>\n"
+
+    def footnote_open(self, tokens, index, options, env):
+        return f'<li id="{self.prefix}fn_{tokens[index].meta["id"] + 1}">'
+
+    def footnote_close(self, tokens, index, options, env):
+        return "</li>\n"
+
+    def footnote_anchor(self, tokens, index, options, env):
+        note, mark = _numbers(tokens[index])
+        if mark not in self.marks:  # it stands in the description of an image: nothing to go back to
+            return ""
+        attributes = f'href="#{self.prefix}fnref_{mark}" aria-label="Back to the text at note {note}"'
+        return f' <a class="footnote-backref" {attributes}>\u21a9\ufe0e</a>'
+
+
+def _tag(heading):
+    return f"h{min(int(heading.tag[1]) + 2, 6)}"
+
+
+def _numbers(footnote):
+    note, nth = footnote.meta["id"] + 1, footnote.meta["subId"] + 1
+    return note, f"{note}_{nth}"
+
+
+_SIDES = {"left", "center", "right"}
+_CLEANER = nh3.Cleaner(
+    tags=set(
+        "h3 h4 h5 h6 p br hr em strong s sup code pre blockquote ul ol li dl dt dd a img "
+        "div table thead tbody tr th td".split()
+    ),
+    attributes={
+        "a": {"href", "id", "rel", "aria-label"},
+        "img": {"src", "alt"},
+        "ol": {"start"},
+        **{tag: {"id"} for tag in ("h3", "h4", "h5", "h6", "li")},
+    },
+    tag_attribute_values={
+        "div": {"tabindex": {"0"}, "role": {"region"}, "aria-label": {"Table"}},
+        "th": {"scope": {"col"}},
+        "img": {"loading": {"lazy"}},
+    },
+    allowed_classes={
+        "a": {"term", "figure", "slide", "time", "footnote-backref"},
+        "ol": {"footnotes"},
+        "sup": {"footnote-ref"},
+        "div": {"scroll"},
+        "th": _SIDES,
+        "td": _SIDES,
+    },
+    attribute_filter=_allowed,
+    url_schemes={"http", "https", "mailto", "tel"},
+    link_rel=None,
+)

@@ -1,0 +1,28 @@
+from django.db import models
+from django.urls import reverse
+
+from .fields import MarkdownField, RenderedField
+from .publishing import Publishable
+from .search import SearchDocument
+from .slugs import OldSlug
+
+__all__ = ["OldSlug", "Page", "SearchDocument"]
+
+
+class Page(Publishable):
+    """A page of the site itself: about, privacy, accessibility. Its address is fixed in the URLconf."""
+
+    slug = models.SlugField("address", unique=True, editable=False)
+    title = models.CharField(max_length=200)
+    teaser = models.TextField("description", blank=True, help_text="One sentence for search engines. Plain text.")
+    body = MarkdownField(help_text="Markdown. Headings begin with #.")
+    body_html = RenderedField("body")
+
+    class Meta(Publishable.Meta):
+        ordering = ["title"]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse(self.slug)

@@ -1,0 +1,32 @@
+"""Text in the plain form in which it is compared: for slugs, sorting and searching."""
+
+import unicodedata
+
+# Letters that Unicode does not take apart into a base letter and a mark.
+_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "ß": "ss", "þ": "th", "ŋ": "n"}
+    | dict.fromkeys("'`‘’‚‛“”„‟′″\"ʼ", "")
+    | dict.fromkeys("‐‑‒–—―−", "-")
+)
+# Invisible characters that matter: the joiners of Persian and of emoji, and the tags that make a flag Scotland's.
+_KEPT = {"\u200c", "\u200d", *map(chr, range(0xE0020, 0xE0080))}
+
+
+def fold(text):
+    """Without case, accents and the shape of quotes and dashes: "Karen Hanghøj’s" gives "karen hanghojs"."""
+    apart = unicodedata.normalize("NFKD", text).casefold()  # in this order: "™" is taken apart into "TM"
+    bare = "".join(c for c in apart if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
+    return " ".join(bare.translate(_LETTERS).split())
+
+
+def clean_line(text):
+    """One line as it is stored: NFC, no control, direction or other invisible characters, blanks collapsed."""
+    kept = "".join(
+        " " if unicodedata.category(c) == "Cc" else c for c in text if unicodedata.category(c) != "Cf" or c in _KEPT
+    )
+    return " ".join(unicodedata.normalize("NFC", kept).split())
+
+
+def size_in_words(size):
+    """ "850 kB", "1.2 MB" for a number of bytes; 1 kB is 1,000 bytes, one decimal from 1 MB."""
+    return f"{size / 1_000_000:.1f} MB" if size >= 999_500 else f"{max(round(size / 1000), 1)} kB"

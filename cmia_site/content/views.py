@@ -1,0 +1,73 @@
+"""The two kinds of public page: a list of what is published, and one row that the visitor may see."""
+
+from django.core.paginator import InvalidPage, Paginator
+from django.http import Http404
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
+from django.views.generic import DetailView, ListView
+
+from .metadata import Metadata
+from .publishing import viewer
+from .slugs import follow_old_slugs, get_by_slug
+
+
+class ListPage(ListView):
+    """A paged list. Subclasses give model or get_queryset(), title and description."""
+
+    paginate_by = 20
+    title = ""
+    description = ""
+
+    def get_queryset(self):
+        return super().get_queryset().published()
+
+    def get_context_data(self, **kwargs):
+        metadata = Metadata(self.title, self.request.path, self.description)
+        return super().get_context_data(**kwargs, metadata=metadata)
+
+
+@method_decorator(follow_old_slugs, name="dispatch")
+class RecordPage(DetailView):
+    """One row at its address: the published one for visitors, an unpublished one for staff with the right, in a band."""
+
+    context_object_name = "record"
+
+    def get_queryset(self):
+        return super().get_queryset().visible_to(viewer(self.request))
+
+    def get_object(self, queryset=None):
+        return get_by_slug(self.get_queryset(), self.kwargs["slug"])
+
+    @cached_property
+    def is_unpublished(self):
+        return not self.object.is_published
+
+    def get_context_data(self, **kwargs):
+        row = self.object
+        image = getattr(row, "picture_url", "")
+        metadata = Metadata(str(row), row.get_absolute_url(), self.description, image, index=not self.is_unpublished)
+        return super().get_context_data(**kwargs, metadata=metadata)
+
+    @property
+    def edit_url(self):
+        return reverse(f"admin:{self.model._meta.app_label}_{self.model._meta.model_name}_change", args=[self.object.pk])
+
+    @property
+    def description(self):
+        return ""
+
+    def render_to_response(self, context, **kwargs):
+        response = super().render_to_response(context, **kwargs)
+        if self.is_unpublished:
+            response.headers["X-Robots-Tag"] = "noindex"
+            response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+
+def paged(request, queryset, size=20):
+    """The asked page of a list that stands on another row's page; 404 for a page that does not exist."""
+    try:
+        return Paginator(queryset, size).page(request.GET.get("page", 1))
+    except InvalidPage as error:
+        raise Http404(str(error)) from error

@@ -1,0 +1,185 @@
+"""The demo's content: CMIA's page on artisanal mining, complete, and two events that are plainly samples.
+
+Loading again brings the same rows up to date and doubles nothing. Titles, names, roles, themes and figures of the
+first event are facts of the Alliance's own page; running prose is ours.
+"""
+
+from datetime import time, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+from django.core.files import File
+from django.db import transaction
+from django.utils import timezone
+
+from cmia_site.content.publishing import Publication
+from events.models import Event, KeyTheme, Material, MaterialVersion, Organiser, Person, Recording, Series, Theme
+from events.models import Appearance
+from events.vocabulary import Role
+from resources.models import Organisation
+
+DECK = Path(__file__).with_name("setting-the-scenes-asm.pdf")
+ALLIANCE = "Critical Minerals International Alliance"
+
+ASM_TITLE = "Can artisanal small-scale mining (ASM) be part of the critical minerals solution?"
+ASM_TEASER = (
+    "A panel on what miners with simple tools already supply, and on what finance, law and buyers would have to change."
+)
+ASM_THEMES = [
+    ("Tackling misconceptions with education to raise awareness", "Public understanding"),
+    ("Incentivising finance and impact investment to help support professionalisation", "Finance"),
+    ("The journey of formalisation of the sector and flexible legal frameworks", "Formalisation"),
+    ("Creation of reliable offtake purchasing and stable predictable relationships", "Markets"),
+    (
+        "Driving greater supply chain transparency in the context of geopolitics and investor confidence "
+        "including space observation",
+        "Transparency",
+    ),
+    ("Collaboration rather than allocation of responsibility to a single stakeholder", ""),
+    ("Inclusion at grassroots levels", ""),
+]
+# name, role, job title, organisation as given on the page
+ASM_PANEL = [
+    ("Rosanna Tufo", Role.PANELLIST, "Senior Advisor", "Levin Sources"),
+    ("Rob Karpati", Role.PANELLIST, "Partner and Senior Advisor", "The Blended Capital Group"),
+    ("Terry Garde", Role.PANELLIST, "Independent Consultant", ""),
+    ("David Livingstone", Role.PANELLIST, "Director", "Napier Meridian"),
+    ("Olimpia Pilch", Role.HOST, "Co-founder & COO", ALLIANCE),
+]
+ASM_SUMMARY = """\
+Millions of people mine with simple tools, many of them without papers. The panel asked whether what they dig can
+become a dependable and fair part of the supply of critical minerals. The talk kept coming back to conditions: law that
+fits small operators, money that reaches them, buyers who stay, and chains that can be looked into from both ends.
+
+The Alliance thanks the panellists, who gave their time and knowledge, and everybody who listened and asked questions.
+
+# What is ASM?
+
+Artisanal and small-scale mining (ASM) is mining with mostly simple ways of finding, digging, processing and carrying
+ore, with papers or without. It needs little capital and much labour.
+
+Women and men do it alone, in families, in partnerships, or in cooperatives and other associations and firms that can
+count hundreds or even thousands of miners. Often 4–10 people, sometimes of one family, share the work at a single
+point such as one tunnel. Groups of 30–300 are common where one deposit is worked from several tunnels, and they may
+share the place where the ore is processed. (OECD 2016)
+
+# Key figures
+
+These are the figures as the Alliance gave them with the event. They have not yet been traced to their sources here.
+
+- More than 44 million people work in ASM in 80 countries worldwide, and about 134 million in related sectors that
+  support it (called the latest estimates).
+- 150 million people worldwide depend on the sector (estimates in 2018).
+- In Africa there are about 9 million ASM operators, and 54 million people whose livelihood depends on the sector
+  (likely a conservative estimate).
+- ASM accounts for 18–30% of global cobalt production, 25% of tin production and 6% of global tungsten production.
+- 70–90% of ASM miners work informally. The ILO’s estimate of informal workers is given as 1.6 billion.
+"""
+
+
+@transaction.atomic
+def load():
+    """Make or update every row of the demo; returns the events."""
+    alliance = _organisation(ALLIANCE, note="The host of the events on this site.", aliases="CMIA")
+    return [_asm(alliance), _past_sample(alliance), _coming_sample(alliance)]
+
+
+def _asm(alliance):
+    event = _event(ASM_TITLE, teaser=ASM_TEASER, summary=ASM_SUMMARY, slug="")
+    _panel(event, ASM_PANEL)
+    _themes(event, ASM_THEMES)
+    Organiser.objects.get_or_create(event=event, organisation=alliance)
+    _deck(event, "Setting the scenes ASM Levin Sources", "Rosanna Tufo", "Setting the scenes ASM Levin Sources.pdf")
+    return event
+
+
+def _past_sample(alliance):
+    event = _event(
+        "Sample: Satellites and mine sites",
+        teaser="An invented event that shows what a finished record looks like.",
+        summary="This event did not take place. It shows a record with a date, a panel, themes and a recording.",
+        start_date=_day(-47),
+        start_time=time(14),
+        end_time=time(15, 30),
+        series=_subject(Series, "Sample series"),
+        series_part=1,
+    )
+    _panel(event, [("Sample Speaker", Role.PANELLIST, "Analyst", "Sample Institute"),
+                   ("Sample Moderator", Role.MODERATOR, "Editor", "Sample Institute")])  # fmt: skip
+    _themes(event, [("What a picture from above can show, and what it cannot", "Transparency")])
+    Organiser.objects.get_or_create(event=event, organisation=alliance)
+    Recording.objects.get_or_create(event=event, defaults={"url": "https://www.example.org/sample-recording"})
+    return event
+
+
+def _coming_sample(alliance):
+    event = _event(
+        "Sample: Paying a fair price for small lots",
+        teaser="An invented event that shows what an announcement looks like.",
+        announcement="This event will not take place. It shows a page before the day: what it will be about, who will "
+        "speak, and the time on the clocks of one city.",
+        start_date=_day(107),
+        start_time=time(14),
+        end_time=time(15),
+        registration_url="https://www.example.org/register",
+        series=_subject(Series, "Sample series"),
+        series_part=2,
+    )
+    _panel(event, [("Sample Speaker", Role.PANELLIST, "Analyst", "Sample Institute")])
+    _themes(event, [("Who weighs, who assays and who decides", "Markets")])
+    Organiser.objects.get_or_create(event=event, organisation=alliance)
+    return event
+
+
+def _day(days):
+    return timezone.localdate() + timedelta(days=days)
+
+
+def _event(title, **fields):
+    event = Event.objects.filter(title=title).first() or Event(title=title)
+    for name, value in fields.items():
+        if not (name.startswith("start_date") and event.pk) and (name != "slug" or not event.pk):
+            setattr(event, name, value)
+    event.publication = Publication.PUBLISHED
+    event.published_at = event.published_at or timezone.now()
+    event.full_clean(exclude=["slug"])
+    event.save()
+    return event
+
+
+def _organisation(name, **fields):
+    return Organisation.objects.get_or_create(name=name, defaults=fields)[0] if name else None
+
+
+def _subject(model, name):
+    return model.objects.get_or_create(name=name)[0]
+
+
+def _panel(event, panel):
+    for order, (name, role, job_title, organisation_name) in enumerate(panel):
+        organisation = _organisation(organisation_name)
+        person, _ = Person.objects.get_or_create(
+            name=name, defaults={"job_title": job_title, "organisation": organisation}
+        )
+        Appearance.objects.update_or_create(
+            event=event,
+            person=person,
+            role=role,
+            defaults={"job_title": job_title, "organisation": organisation, "order": order},
+        )
+
+
+def _themes(event, themes):
+    for order, (text, name) in enumerate(themes):
+        theme = _subject(Theme, name) if name else None
+        KeyTheme.objects.update_or_create(event=event, text=text, defaults={"theme": theme, "order": order})
+        if theme:
+            event.themes.add(theme)
+
+
+def _deck(event, title, author, original_name):
+    deck, _ = Material.objects.get_or_create(event=event, title=title)
+    deck.people.set(Person.objects.filter(name=author, appearances__event=event))
+    if deck.newest is None or deck.newest.sha256 != sha256(DECK.read_bytes()).hexdigest():
+        with DECK.open("rb") as file:
+            MaterialVersion.take_in(deck, File(file, name=original_name))

@@ -1,0 +1,59 @@
+"""Headers that every answer carries. What each promises is tried in tests/site/test_headers.py."""
+
+from django.conf import settings
+from django.middleware.gzip import GZipMiddleware
+
+PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()" for feature in ("camera", "geolocation", "microphone", "payment", "usb", "browsing-topics")
+)
+COMPRESSIBLE = ("text/", "application/json", "application/xml", "application/javascript", "image/svg+xml")
+
+
+def response_headers(get_response):
+    """Headers without exception, for static files and errors too."""
+
+    def middleware(request):
+        response = get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+    return middleware
+
+
+def cache_headers(get_response):
+    """Public answers are kept but always asked about again; refusals and anything for a signed-in person are not kept.
+
+    X-Accel-Expires lets an nginx in front hold a page for one second. It comes before Cache-Control because nginx
+    obeys whichever of the two it reads first.
+    """
+
+    def middleware(request):
+        response = get_response(request)
+        if response.has_header("Cache-Control"):
+            return response
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            response.headers["Cache-Control"] = "private, no-store"
+        elif request.method in ("GET", "HEAD") and response.status_code < 400:
+            response.headers["X-Accel-Expires"] = "1"
+            response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+        else:
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return middleware
+
+
+class TextGZipMiddleware(GZipMiddleware):
+    """Compress text alone: a PDF answered in ranges must keep its bytes."""
+
+    def process_response(self, request, response):
+        if not response.get("Content-Type", "").startswith(COMPRESSIBLE):
+            return response
+        return super().process_response(request, response)
+
+
+def client_address(request):
+    """The visitor's address for the lock after wrong passwords: the proxy's last word on it, if the proxy is trusted."""
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.TRUST_PROXY else ""
+    return forwarded.rpartition(",")[2].strip() or request.META["REMOTE_ADDR"]

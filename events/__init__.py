@@ -1,0 +1,1 @@
+"""Events and what belongs to them: people, themes, materials, recordings."""

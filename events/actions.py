@@ -1,0 +1,21 @@
+"""Writing an event. The admin is the only writer, and this is the only place where it writes."""
+
+from django.db import transaction
+
+from .models import MaterialVersion
+
+
+@transaction.atomic
+def write_event(form, formsets, *, user):
+    """Store the event of a valid form with the rows of its valid formsets, files included; returns the event."""
+    event = form.instance
+    event.changed_by = user
+    form.store_picture()
+    event.save()
+    form.save_m2m()
+    for formset in formsets:
+        formset.save()
+        for row_form in formset.forms:
+            if upload := getattr(row_form, "checked_file", None):
+                MaterialVersion.take_in(row_form.instance, upload, user, pages=row_form.pages)
+    return event

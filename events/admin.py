@@ -1,0 +1,213 @@
+"""The office's forms for events and what belongs to them, in the order in which an editor works."""
+
+from django import forms
+from django.contrib import admin
+
+from cmia_site.content.admin import (
+    MARKDOWN_WITH_PREVIEW,
+    IllustratedAdmin,
+    OfficeAdmin,
+    PickerLabels,
+    PictureForm,
+    PublishableAdmin,
+)
+from cmia_site.content.files.inspection import Refused
+
+from .actions import write_event
+from .models import (
+    Appearance,
+    ChangeNote,
+    Event,
+    KeyTheme,
+    Material,
+    Organiser,
+    Person,
+    PersonLink,
+    Recording,
+    Series,
+    Theme,
+)
+from .models.materials import count_pages
+from .vocabulary import MaterialKind
+from .when import time_zones
+
+
+class EventForm(PictureForm):
+    class Meta:
+        model = Event
+        fields = "__all__"
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "time_zone" in self.fields:
+            self.fields["time_zone"].widget = forms.Select(choices=time_zones())
+
+
+class MaterialForm(forms.ModelForm):
+    """A deck or paper brings its PDF here; it is looked into with the form and stored with it."""
+
+    file = forms.FileField(
+        required=False,
+        help_text="PDF, at most 100 MB. A new file takes the place of the one before at the same address.",
+        widget=forms.FileInput(attrs={"accept": "application/pdf"}),
+    )
+
+    class Meta:
+        model = Material
+        fields = "__all__"
+
+    checked_file = None
+    pages = None
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if version := self.instance.newest:
+            self.fields["file"].help_text += f" The file now: {version.original_name}, {version.announcement}."
+
+    def clean_file(self):
+        upload = self.cleaned_data["file"]
+        if upload:
+            try:
+                self.pages, self.checked_file = count_pages(upload), upload
+            except Refused as error:
+                raise forms.ValidationError(str(error)) from error
+        return upload
+
+    def clean(self):
+        cleaned = super().clean()
+        kind, url, file = (cleaned.get(name) for name in ("kind", "url", "file"))
+        if kind == MaterialKind.LINK:
+            if file:
+                self.add_error("file", "A link has no file. Choose “Slides” or “Paper” above, or take the file away.")
+            if not url and "url" not in self.errors:
+                self.add_error("url", "Give the address the link leads to.")
+        else:
+            if url:
+                self.add_error("url", "Slides and papers are files. Choose “Link” above, or leave this empty.")
+            if not file and not self.instance.newest and "file" not in self.errors:
+                self.add_error("file", "Choose the PDF.")
+        return cleaned
+
+
+class Part(PickerLabels, admin.StackedInline):
+    extra = 0
+
+
+class OrganiserInline(Part):
+    model = Organiser
+    fields = [("organisation", "role", "order")]
+    autocomplete_fields = ["organisation"]
+
+
+class AppearanceInline(Part):
+    model = Appearance
+    fields = [("person", "role", "order"), ("job_title", "organisation"), "role_label"]
+    autocomplete_fields = ["person", "organisation"]
+    verbose_name_plural = "people: role, job and organisation on the day of the event"
+
+
+class KeyThemeInline(Part):
+    model = KeyTheme
+    fields = ["text", ("theme", "order")]
+    autocomplete_fields = ["theme"]
+    verbose_name_plural = "key themes of the discussion, one sentence each"
+
+
+class MaterialInline(Part):
+    model = Material
+    form = MaterialForm
+    fields = [("kind", "title", "order"), "file", "url", "people", ("availability", "slug")]
+    autocomplete_fields = ["people"]
+    verbose_name_plural = "slides, papers and links"
+
+
+class RecordingInline(Part):
+    model = Recording
+    fields = ["url", ("title", "order")]
+
+
+class ChangeNoteInline(Part):
+    model = ChangeNote
+    fields = [("date", "text")]
+    verbose_name_plural = "change notes, shown at the foot of the page"
+
+
+@admin.register(Event)
+class EventAdmin(PublishableAdmin):
+    form = EventForm
+    list_display = ["title", "state", "start_date", "kind", "updated_at", "changed_by"]
+    list_filter = ["publication", "kind", "status", "themes", "series"]
+    list_select_related = ["changed_by"]
+    date_hierarchy = "starts_at"
+    autocomplete_fields = ["series", "themes", "moved_to"]
+    formfield_overrides = OfficeAdmin.formfield_overrides | MARKDOWN_WITH_PREVIEW
+    inlines = [
+        OrganiserInline,
+        AppearanceInline,
+        KeyThemeInline,
+        MaterialInline,
+        RecordingInline,
+        ChangeNoteInline,
+    ]
+    fieldsets = [
+        ("What", {"fields": ["title", "teaser", ("kind", "format", "language"), "place"]}),
+        (
+            "When",
+            {
+                "fields": [
+                    ("start_date", "start_time"),
+                    ("end_date", "end_time"),
+                    "time_zone",
+                    ("start_fold", "end_fold"),
+                ]
+            },
+        ),
+        ("What it is about", {"fields": ["announcement", "summary", "themes", ("series", "series_part")]}),
+        ("How it appears", {"fields": ["picture", "remove_picture", "picture_alt", "picture_credit", "slug"]}),
+        ("Taking part", {"fields": ["registration_url"]}),
+        ("If plans change", {"fields": ["status", "status_note", "previous_start_date", "moved_to"]}),
+        ("Publication", {"fields": [("publication", "published_at")]}),
+    ]
+
+    class Media:
+        js = ["js/markdown-editor.js"]
+
+    def get_fieldsets(self, request, obj=None):
+        """“Remove the picture” is offered where there is one."""
+        sets = super().get_fieldsets(request, obj)
+        if obj and obj.renditions:
+            return sets
+        return [
+            (name, options | {"fields": [field for field in options["fields"] if field != "remove_picture"]})
+            for name, options in sets
+        ]
+
+    def save_model(self, request, obj, form, change):
+        """Nothing yet: Django calls save_related next, which hands form and formsets over together."""
+
+    def save_related(self, request, form, formsets, change):
+        write_event(form, formsets, user=request.user)
+
+
+class PersonLinkInline(Part):
+    model = PersonLink
+    fields = [("label", "url")]
+
+
+@admin.register(Person)
+class PersonAdmin(IllustratedAdmin):
+    list_display = ["name", "job_title", "organisation", "hidden"]
+    list_select_related = ["organisation"]
+    list_filter = ["hidden"]
+    autocomplete_fields = ["organisation"]
+    inlines = [PersonLinkInline]
+    fields = [
+        "name", "aliases", ("job_title", "organisation"), "bio", "picture", "picture_credit",
+        "sort_name", "slug", "hidden",
+    ]  # fmt: skip
+
+
+@admin.register(Theme, Series)
+class SubjectAdmin(OfficeAdmin):
+    list_display = ["name"]
+    fields = ["name", "description", "slug"]

@@ -1,0 +1,20 @@
+from .event import ChangeNote, Event, EventNumber, KeyTheme, Organiser
+from .materials import Material, MaterialVersion, Recording
+from .people import Appearance, Person, PersonLink
+from .subjects import Series, Theme
+
+__all__ = [
+    "Appearance",
+    "ChangeNote",
+    "Event",
+    "EventNumber",
+    "KeyTheme",
+    "Material",
+    "MaterialVersion",
+    "Organiser",
+    "Person",
+    "PersonLink",
+    "Recording",
+    "Series",
+    "Theme",
+]

@@ -1,0 +1,201 @@
+"""Slides, papers, links and recordings of an event."""
+
+from functools import cached_property
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
+from django.core.validators import URLValidator
+from django.db import models, transaction
+from django.db.models import Q
+from django.urls import reverse
+
+from cmia_site.content.files.inspection import inspect_pdf, local_path, sha256_and_size
+from cmia_site.content.files.names import display_name, stored_name
+from cmia_site.content.slugs import Slugged
+from cmia_site.content.text import size_in_words
+
+from .. import recordings
+from ..querysets import EventPartQuerySet, MaterialQuerySet
+from ..vocabulary import Availability, MaterialKind
+from .parts import EventPart
+
+
+class Material(Slugged, EventPart):
+    """A deck or paper (a PDF with versions) or a link; by nobody, one or two of the people at the event."""
+
+    kind = models.CharField(max_length=5, choices=MaterialKind, default=MaterialKind.DECK)
+    title = models.CharField(max_length=300)
+    people = models.ManyToManyField("events.Person", blank=True, related_name="materials", verbose_name="by")
+    url = models.URLField(
+        "link",
+        max_length=500,
+        blank=True,
+        validators=[URLValidator(schemes=["https", "http"])],
+        help_text="For a link only. A deck or a paper is a PDF file.",
+    )
+    newest = models.OneToOneField(
+        "events.MaterialVersion", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+    availability = models.CharField(
+        "shown",
+        max_length=9,
+        choices=Availability,
+        default=Availability.NOW,
+        help_text="The file’s address follows at that very moment.",
+    )
+
+    objects = MaterialQuerySet.as_manager()
+
+    slug_reserved = frozenset({"embed"})
+
+    class Meta(EventPart.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "slug"],
+                name="events_material_slug_unique",
+                violation_error_message="Another material of this event has this address.",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=MaterialKind.LINK, newest__isnull=True) & ~Q(url="")
+                | ~Q(kind=MaterialKind.LINK) & Q(url=""),
+                name="events_material_file_or_link",
+                violation_error_message="A link needs an address and no file; "
+                "a deck or paper needs a file and no link.",
+            ),
+            models.CheckConstraint(condition=Q(kind__in=MaterialKind.values), name="events_material_kind_known"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def slug_scope(self):
+        return self.event_id
+
+    def slug_neighbours(self):
+        return super().slug_neighbours().filter(event_id=self.event_id)
+
+    def get_absolute_url(self):
+        """Where the title leads: the file itself, or the page elsewhere."""
+        return self.url or self.file_url
+
+    @property
+    def host(self):
+        """Where a link leads."""
+        return urlsplit(self.url).hostname or ""
+
+    @property
+    def filename(self):
+        """The last part of the file's address: the same for every version."""
+        return f"{self.slug}.pdf"
+
+    @property
+    def file_url(self):
+        return reverse(
+            "events:download", kwargs={"slug": self.event.slug, "material": self.slug, "filename": self.filename}
+        )
+
+    @property
+    def authors(self):
+        """[(person, organisation that day or None)]; the event's appearances say where they worked."""
+        places = {a.person_id: a.organisation for a in self.event.appearances.all()}
+        return [(person, places.get(person.pk)) for person in self.people.all()]
+
+    @property
+    def download_url(self):
+        return f"{self.file_url}?download"
+
+
+def count_pages(upload):
+    """The number of pages of the PDF in the File `upload`; raises files.inspection.Refused with a sentence."""
+    with local_path(upload) as path:
+        return inspect_pdf(path).pages
+
+
+class MaterialVersion(models.Model):
+    """One file behind a deck or paper. The material's newest one is served; older ones are kept."""
+
+    material = models.ForeignKey(Material, on_delete=models.CASCADE, related_name="versions")
+    file = models.FileField(max_length=200, editable=False)
+    original_name = models.CharField(max_length=150, editable=False, help_text="As the editor's file was called.")
+    size = models.PositiveBigIntegerField(editable=False, help_text="Bytes.")
+    pages = models.PositiveIntegerField(editable=False)
+    sha256 = models.CharField("SHA-256", max_length=64, editable=False)
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = "version"
+        constraints = [
+            models.CheckConstraint(condition=Q(pages__gte=1, size__gte=1), name="events_materialversion_has_pages"),
+        ]
+
+    def __str__(self):
+        return self.original_name
+
+    @property
+    def size_text(self):
+        return size_in_words(self.size)
+
+    @property
+    def announcement(self):
+        """ "PDF, 1.2 MB, 12 pages"."""
+        return f"PDF, {self.size_text}, {self.pages} page{'s' if self.pages > 1 else ''}"
+
+    @classmethod
+    def take_in(cls, material, upload, user=None, *, pages=None):
+        """Store the PDF `upload` as the newest version of `material`; raises files.inspection.Refused.
+
+        The file is complete in the storage before a row names it, so a row never points at half a file.
+        """
+        if pages is None:
+            pages = count_pages(upload)
+        sha256, size = sha256_and_size(upload)
+        name = default_storage.save(stored_name("materials", "pdf"), upload)
+        with transaction.atomic():
+            version = cls.objects.create(
+                material=material,
+                file=name,
+                original_name=display_name(upload.name),
+                size=size,
+                pages=pages,
+                sha256=sha256,
+                uploaded_by=user,
+            )
+            material.newest = version
+            material.save(update_fields=["newest"])
+        return version
+
+
+class Recording(EventPart):
+    """A video or sound recording, always at somebody else's address."""
+
+    title = models.CharField(
+        max_length=200, blank=True, help_text="Only where there are several, such as “Part 2, questions”."
+    )
+    url = models.URLField(
+        "address",
+        max_length=500,
+        help_text="The page of the recording at YouTube, Vimeo or elsewhere. Visitors load nothing from there "
+        "until they ask for the player.",
+    )
+
+    objects = EventPartQuerySet.as_manager()
+
+    def __str__(self):
+        return self.title or f"Recording at {self.address.provider_name}"
+
+    @cached_property
+    def address(self):
+        return recordings.parse(self.url)
+
+    def clean(self):
+        super().clean()
+        try:
+            recordings.parse(self.url)
+        except recordings.InvalidRecording as error:
+            raise ValidationError({"url": str(error)}) from error

@@ -1,0 +1,119 @@
+"""What the public sees of events and their parts, and in which order."""
+
+from django.db.models import Case, Count, F, IntegerField, Prefetch, Q, Value, When
+from django.utils import timezone
+
+from cmia_site.content.publishing import PublishableQuerySet, UsedQuerySet, VisibleQuerySet
+
+from .vocabulary import NOT_TAKING_PLACE, Availability, Status
+
+
+class EventQuerySet(PublishableQuerySet):
+    """An event is over when its end has passed or no date is recorded; a postponed one is still to come."""
+
+    def over(self):
+        return self.filter(self._over())
+
+    def upcoming(self):
+        return self.exclude(self._over())
+
+    @staticmethod
+    def _over():
+        gone = Q(ends_at__lte=timezone.now()) | Q(starts_at__isnull=True)
+        return gone & ~Q(status=Status.POSTPONED)
+
+    def in_list_order(self):
+        """Upcoming by date, then past with the newest first, then the undated by publication."""
+        return self.alias(
+            part=Case(
+                When(~self._over() & Q(status=Status.POSTPONED), then=Value(1)),
+                When(~self._over(), then=Value(0)),
+                When(starts_at__isnull=False, then=Value(2)),
+                default=Value(3),
+                output_field=IntegerField(),
+            ),
+            ahead=Case(When(part__lte=1, then=F("starts_at"))),
+        ).order_by(
+            "part",
+            F("ahead").asc(nulls_last=True),
+            F("starts_at").desc(nulls_last=True),
+            F("published_at").desc(nulls_last=True),
+            "pk",
+        )
+
+    def taking_place(self):
+        """To come, at the date that stands."""
+        return self.upcoming().exclude(status__in=NOT_TAKING_PLACE).exclude(moved_to__isnull=False)
+
+    def for_page(self):
+        """With all that the event's own page prints."""
+        from .models import Appearance, Event, KeyTheme, Material, Organiser
+
+        return self.prefetch_related(
+            Prefetch("organisers", Organiser.objects.select_related("organisation")),
+            Prefetch("appearances", Appearance.objects.select_related("person", "organisation")),
+            Prefetch("key_themes", KeyTheme.objects.select_related("theme")),
+            Prefetch(
+                "materials",
+                Material.objects.available().select_related("newest").prefetch_related("people"),
+                to_attr="visible_materials",
+            ),
+            Prefetch("moved_to", Event.objects.published()),
+            "themes",
+            "recordings",
+            "change_notes",
+        )
+
+    def for_list(self):
+        """With what a row of a list prints, at a constant number of queries."""
+        from .models import Appearance, Material
+
+        return self.prefetch_related(
+            Prefetch("appearances", Appearance.objects.select_related("person")),
+            Prefetch("materials", Material.objects.available().select_related("newest"), to_attr="visible_materials"),
+            "recordings",
+            "key_themes",
+        )
+
+
+class EventPartQuerySet(VisibleQuerySet):
+    """A part of an event is public when its event is."""
+
+    def published(self):
+        return self.filter(event__in=self.model._meta.get_field("event").related_model.objects.published())
+
+    def by_event(self):
+        """The newest event first."""
+        return self.order_by(F("event__starts_at").desc(nulls_last=True), "-event__published_at", "order", "pk")
+
+
+class MaterialQuerySet(EventPartQuerySet):
+    """A material may wait for the start or the end of its event; those of a cancelled or postponed one never come."""
+
+    def published(self):
+        return super().published().available()
+
+    def available(self):
+        """There is something to show and its moment has come, whatever the state of the event's page."""
+        now = timezone.now()
+        takes_place = ~Q(event__status__in=NOT_TAKING_PLACE)
+        undated = Q(event__starts_at__isnull=True)
+        return self.filter(
+            Q(availability=Availability.NOW)
+            | Q(availability=Availability.START) & takes_place & (undated | Q(event__starts_at__lte=now))
+            | Q(availability=Availability.END) & takes_place & (undated | Q(event__ends_at__lte=now))
+        ).exclude(newest__isnull=True, url="")
+
+
+class ThemeQuerySet(UsedQuerySet):
+    def with_event_count(self):
+        """Annotated with `event_count`: published events filed under each theme."""
+        events = self.model._meta.get_field("events").related_model.objects.published()
+        return self.annotate(event_count=Count("events", filter=Q(events__in=events), distinct=True))
+
+
+class PersonQuerySet(UsedQuerySet):
+    """A hidden person keeps the name on event pages and has no page of their own."""
+
+    def published(self):
+        return super().published().filter(hidden=False)

@@ -1,0 +1,1 @@
+"""Reference data: organisations now; terms, figures and sources next."""
