@@ -1,11 +1,15 @@
 """Headers that every answer carries. What each promises is tried in tests/site/test_headers.py."""
 
+import re
+
 from django.conf import settings
 from django.middleware.gzip import GZipMiddleware
+from django.utils.cache import patch_vary_headers, set_response_etag
 
 PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()" for feature in ("camera", "geolocation", "microphone", "payment", "usb", "browsing-topics")
 )
+GZIP_REFUSED = re.compile(r"\bgzip\s*;\s*q=0(\.0*)?\s*(,|$)")
 COMPRESSIBLE = ("text/", "application/json", "application/xml", "application/javascript", "image/svg+xml")
 
 
@@ -37,6 +41,8 @@ def cache_headers(get_response):
         elif request.method in ("GET", "HEAD") and response.status_code < 400:
             response.headers["X-Accel-Expires"] = "1"
             response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+            if request.method == "HEAD" and response.status_code == 200:
+                set_response_etag(response)  # Django's own middleware does it for GET alone
         else:
             response.headers["Cache-Control"] = "no-store"
         return response
@@ -45,15 +51,22 @@ def cache_headers(get_response):
 
 
 class TextGZipMiddleware(GZipMiddleware):
-    """Compress text alone: a PDF answered in ranges must keep its bytes."""
+    """Compress whole texts alone: a file answered in ranges must keep its bytes."""
 
     def process_response(self, request, response):
-        if not response.get("Content-Type", "").startswith(COMPRESSIBLE):
+        is_text = response.get("Content-Type", "").startswith(COMPRESSIBLE)
+        if is_text or response.status_code == 304:
+            patch_vary_headers(response, ["Accept-Encoding"])
+        if (
+            not is_text
+            or response.status_code == 206
+            or GZIP_REFUSED.search(request.headers.get("Accept-Encoding", ""))
+        ):
             return response
         return super().process_response(request, response)
 
 
 def client_address(request):
-    """The visitor's address for the lock after wrong passwords: the proxy's last word on it, if the proxy is trusted."""
+    """Where a visitor comes from, for the lock after wrong passwords: a trusted proxy's last word on it."""
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.TRUST_PROXY else ""
-    return forwarded.rpartition(",")[2].strip() or request.META["REMOTE_ADDR"]
+    return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")

@@ -28,7 +28,7 @@ def home(request):
         "metadata": Metadata(
             "Webinars and evidence on critical minerals",
             request.path,
-            "Webinars of the Critical Minerals International Alliance, kept as records: people, slides and what was said.",
+            "Webinars of the Critical Minerals International Alliance, kept as records: people, slides, themes.",
         ),
     }
     return render(request, "home.html", context)

@@ -35,7 +35,7 @@ from .when import time_zones
 class EventForm(PictureForm):
     class Meta:
         model = Event
-        fields = "__all__"
+        fields = []  # the fieldsets of the admin say which
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -54,7 +54,7 @@ class MaterialForm(forms.ModelForm):
 
     class Meta:
         model = Material
-        fields = "__all__"
+        fields = []  # the inline says which
 
     checked_file = None
     pages = None

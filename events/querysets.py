@@ -109,7 +109,8 @@ class ThemeQuerySet(UsedQuerySet):
     def with_event_count(self):
         """Annotated with `event_count`: published events filed under each theme."""
         events = self.model._meta.get_field("events").related_model.objects.published()
-        return self.annotate(event_count=Count("events", filter=Q(events__in=events), distinct=True))
+        counted = self.annotate(event_count=Count("events", filter=Q(events__in=events), distinct=True))
+        return counted.order_by("sort_key", "pk")  # grouping drops the usual order
 
 
 class PersonQuerySet(UsedQuerySet):

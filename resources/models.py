@@ -3,6 +3,7 @@ from urllib.parse import urlsplit
 from django.db import models
 from django.urls import reverse
 
+from cmia_site.content.fields import WebAddressField
 from cmia_site.content.pictures import Illustrated
 from cmia_site.content.publishing import UsedModel
 from cmia_site.content.search import Searchable
@@ -19,7 +20,7 @@ class Organisation(Searchable, Slugged, Illustrated, UsedModel):
         blank=True,
         help_text="Abbreviations and former names, one a line. They are found by the search and not shown.",
     )
-    url = models.URLField("website", blank=True, max_length=500)
+    url = WebAddressField("website", blank=True)
     note = models.CharField(
         max_length=300, blank=True, help_text="One plain sentence on who they are, shown on their page."
     )

@@ -8,7 +8,7 @@ from markdownx.widgets import AdminMarkdownxWidget
 from .fields import MarkdownField
 from .files.inspection import Refused
 from .models import Page
-from .pictures import prepare_picture
+from .pictures import encode_picture
 from .search import SearchDocument
 
 WIDGETS = {
@@ -70,7 +70,7 @@ class PictureForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.prepared = None
+        self.encoded = None
         if not self.instance.renditions:
             del self.fields["remove_picture"]
 
@@ -78,20 +78,20 @@ class PictureForm(forms.ModelForm):
         upload = self.cleaned_data["picture"]
         if upload:
             try:
-                self.prepared = prepare_picture(upload, self.instance.picture_widths)
+                self.encoded = encode_picture(upload, self.instance.picture_widths)
             except Refused as error:
                 raise forms.ValidationError(str(error)) from error
         return upload
 
     def _post_clean(self):
         # The row learns of its picture before it checks itself: a published one needs a description.
-        if self.prepared or self.cleaned_data.get("remove_picture"):
-            self.instance.renditions = [] if self.prepared is None else [{"pending": True}]
+        if self.encoded or self.cleaned_data.get("remove_picture"):
+            self.instance.renditions = [{"pending": True}] if self.encoded else []
         super()._post_clean()
 
     def store_picture(self):
-        if self.prepared:
-            self.instance.store_picture(self.prepared)
+        if self.encoded:
+            self.instance.store_picture(self.encoded)
 
 
 class PublishableAdmin(OfficeAdmin):
@@ -128,4 +128,3 @@ class PageAdmin(PublishableAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
-

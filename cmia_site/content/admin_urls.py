@@ -1,4 +1,4 @@
-"""The two views that django-markdownx's script asks, behind the admin's own gate. The package's URLs are never used."""
+"""The two views that django-markdownx's script asks, behind the admin's gate. The package's URLs are never used."""
 
 from django.contrib import admin
 from django.urls import path

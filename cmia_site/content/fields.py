@@ -1,10 +1,39 @@
 """Model fields for text that is rendered once, when it is saved."""
 
+import re
+import unicodedata
+from urllib.parse import urlsplit
+
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.db import models
 from django.utils.safestring import mark_safe
 
 from . import markdown
+
+NOT_IN_ADDRESS = re.compile(r"[\s\\<>\"`{}|^]")
+
+
+def validate_web_address(address):
+    """Only http and https, and only an address that leads where it seems to."""
+    URLValidator(schemes=["http", "https"])(address)
+    host = urlsplit(address).netloc
+    if "@" in host or not host.isprintable() or host != unicodedata.normalize("NFKC", host):
+        raise ValidationError("Give the plain name of the site in the address, without a user name or odd letters.")
+    if NOT_IN_ADDRESS.search(address):
+        raise ValidationError("Blanks, quotes, brackets and backslashes cannot stand in an address. Copy it anew.")
+
+
+class WebAddressField(models.URLField):
+    """An address elsewhere, at most 500 characters; what an editor types without a scheme becomes https."""
+
+    default_validators = (validate_web_address,)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **{"max_length": 500} | kwargs)
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"assume_scheme": "https"} | kwargs)
 
 
 class MarkdownField(models.TextField):

@@ -23,7 +23,8 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import footnote_ref
 
 MAX_LENGTH = 50_000
-# Deeper levels would be left out without a word. A list takes two levels, a quotation one.
+# This keeps the parser from recursing out, but it leaves out what lies deeper, so `problems` says so. A list takes two
+# levels, a quotation one.
 MAX_LEVELS = 20
 TOO_DEEP = "Lists or quotations stand too deep inside one another, and the innermost words would be lost."
 
@@ -151,9 +152,15 @@ def _parse(text, visit):
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": MAX_LEVELS}).enable(["table", "strikethrough"])
     parser.use(deflist_plugin).use(footnote_plugin, inline=False)
     parser.inline.ruler.at("footnote_ref", _footnote_ref)
+    parser.block.ruler.push("quotation_end", _quotation_end, {"alt": ["blockquote"]})
     # Before text_join, while characters behind a backslash are still apart: \[slide 7] is no reference.
     parser.core.ruler.before("text_join", "references", _visit_references)
     return parser, parser.parse(_tidy(text), {"visit": visit})
+
+
+def _quotation_end(state, line, last_line, silent):
+    """A quotation ends with its '>', unlike CommonMark: the search for more lines can take the square of the text."""
+    return silent and state.parentType == "blockquote"
 
 
 _FOOTNOTE_MARK = re.compile(r"\[\^[^\s\]]{1,100}\]")

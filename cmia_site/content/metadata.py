@@ -9,7 +9,7 @@ SITE_NAME = "Critical Minerals International Alliance"
 
 @dataclass(frozen=True)
 class Metadata:
-    """Plain texts; `path` and `image` are addresses on this site, made absolute from settings, never from a request."""
+    """Plain texts; `path` and `image` are addresses on this site, made absolute from settings, not from a request."""
 
     title: str
     path: str

@@ -9,13 +9,13 @@ from datetime import UTC, datetime
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from django.core.files import File
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import models
 from django.http import Http404
 from django.urls import reverse
 
-from .files.inspection import PictureFacts, Refused, local_path, make_picture, sha256_and_size
+from .files.inspection import local_path, make_picture, sha256_and_size
 from .files.names import stored_name
 from .files.responses import PRIVATE, PUBLIC, serve_file
 from .publishing import is_for_everyone
@@ -68,35 +68,30 @@ class Illustrated(models.Model):
     def picture_srcset(self):
         return ", ".join(f"{self.rendition_url(r['width'])} {r['width']}w" for r in self.renditions)
 
-    def store_picture(self, prepared):
-        """Keep a Prepared picture in the storage and name it in this row, which is still to be saved."""
-        self.renditions = [asdict(_store(file)) for file in prepared.facts.files]
-        prepared.folder.cleanup()
+    def store_picture(self, encoded):
+        """Keep the EncodedPictures in the storage and name them in this row, which is still to be saved."""
+        self.renditions = [asdict(_store(picture)) for picture in encoded]
 
 
-class Prepared(NamedTuple):
-    """A picture that was found good, encoded in its widths in a temporary folder."""
+class EncodedPicture(NamedTuple):
+    """One size of a picture that was found good: width and height in pixels, a WebP file as bytes."""
 
-    folder: TemporaryDirectory
-    facts: PictureFacts
+    width: int
+    height: int
+    content: bytes
 
 
-def prepare_picture(upload, widths):
-    """Look into the File `upload` and encode it anew; raises files.inspection.Refused with a sentence."""
-    folder = TemporaryDirectory()
-    try:
-        with local_path(upload) as path:
-            return Prepared(folder, make_picture(path, folder.name, widths))
-    except Refused:
-        folder.cleanup()
-        raise
+def encode_picture(upload, widths):
+    """Look into the File `upload` and encode it anew, smallest first; raises files.inspection.Refused."""
+    with local_path(upload) as path, TemporaryDirectory() as folder:
+        files = make_picture(path, folder, widths).files
+        return [EncodedPicture(file.width, file.height, file.path.read_bytes()) for file in files]
 
 
 def _store(picture):
-    with picture.path.open("rb") as opened:
-        file = File(opened)
-        sha256, size = sha256_and_size(file)
-        name = default_storage.save(stored_name("pictures", "webp"), file)
+    file = ContentFile(picture.content)
+    sha256, size = sha256_and_size(file)
+    name = default_storage.save(stored_name("pictures", "webp"), file)
     return Rendition(name, picture.width, picture.height, size, sha256, int(datetime.now(UTC).timestamp()))
 
 

@@ -54,10 +54,6 @@ class Searchable(models.Model):
     class Meta:
         abstract = True
 
-    def search_text(self):
-        """All that should be found, as plain text."""
-        return str(self)
-
     def save(self, *args, **kwargs):
         super().save(*args, **kwargs)
         SearchDocument.objects.update_or_create(
@@ -69,3 +65,7 @@ class Searchable(models.Model):
                 "visible_from": getattr(self, "visible_from", None),
             },
         )
+
+    def search_text(self):
+        """All that should be found, as plain text."""
+        return str(self)

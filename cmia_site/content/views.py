@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 from django.views.generic import DetailView, ListView
 
 from .metadata import Metadata
-from .publishing import viewer
+from .publishing import may_see_unpublished, viewer
 from .slugs import follow_old_slugs, get_by_slug
 
 
@@ -29,7 +29,7 @@ class ListPage(ListView):
 
 @method_decorator(follow_old_slugs, name="dispatch")
 class RecordPage(DetailView):
-    """One row at its address: the published one for visitors, an unpublished one for staff with the right, in a band."""
+    """One row at its address: the published one for visitors, an unpublished one for staff with the right."""
 
     context_object_name = "record"
 
@@ -41,7 +41,8 @@ class RecordPage(DetailView):
 
     @cached_property
     def is_unpublished(self):
-        return not self.object.is_published
+        """Asked of the row only for those who could see it unpublished: for visitors it cannot be."""
+        return may_see_unpublished(viewer(self.request), self.model) and not self.object.is_published
 
     def get_context_data(self, **kwargs):
         row = self.object
@@ -51,7 +52,8 @@ class RecordPage(DetailView):
 
     @property
     def edit_url(self):
-        return reverse(f"admin:{self.model._meta.app_label}_{self.model._meta.model_name}_change", args=[self.object.pk])
+        options = self.model._meta
+        return reverse(f"admin:{options.app_label}_{options.model_name}_change", args=[self.object.pk])
 
     @property
     def description(self):

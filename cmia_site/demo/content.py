@@ -13,8 +13,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from cmia_site.content.publishing import Publication
-from events.models import Event, KeyTheme, Material, MaterialVersion, Organiser, Person, Recording, Series, Theme
-from events.models import Appearance
+from events.models import (
+    Appearance,
+    Event,
+    KeyTheme,
+    Material,
+    MaterialVersion,
+    Organiser,
+    Person,
+    Recording,
+    Series,
+    Theme,
+)
 from events.vocabulary import Role
 from resources.models import Organisation
 
@@ -23,7 +33,7 @@ ALLIANCE = "Critical Minerals International Alliance"
 
 ASM_TITLE = "Can artisanal small-scale mining (ASM) be part of the critical minerals solution?"
 ASM_TEASER = (
-    "A panel on what miners with simple tools already supply, and on what finance, law and buyers would have to change."
+    "A panel on what miners with simple tools already supply, and what finance, law and buyers could change."
 )
 ASM_THEMES = [
     ("Tackling misconceptions with education to raise awareness", "Public understanding"),

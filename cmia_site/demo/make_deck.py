@@ -71,19 +71,19 @@ def page(c: Canvas, slide: Slide, number: int) -> None:
         slide.paint(c)
         footer(c, number, PALE)
     else:
-        frame(c, slide)
+        frame(c, slide.title)
         slide.paint(c)
+        paragraph(c, MARGIN, 66, INNER, slide.source, 12.5, MUTED)
         footer(c, number, MUTED)
     c.showPage()
 
 
-def frame(c: Canvas, slide: Slide) -> None:
+def frame(c: Canvas, title: str) -> None:
     c.setFillColor(PAPER)
     c.rect(0, 0, WIDTH, HEIGHT, stroke=0, fill=1)
-    text(c, MARGIN, 456, slide.title, TITLES, 38, PETROL)
+    text(c, MARGIN, 456, title, TITLES, 38, PETROL)
     c.setFillColor(PETROL)
     c.rect(MARGIN, 430, INNER, 3, stroke=0, fill=1)
-    paragraph(c, MARGIN, 66, INNER, slide.source, size=12.5, colour=MUTED)
 
 
 def footer(c: Canvas, number: int, colour: Color) -> None:
@@ -232,7 +232,7 @@ def workers(c: Canvas) -> None:
         Strip("Best estimate", "about 49.0 million", 49.0),
         Strip("Lowest to highest", "42.5 to 63.8 million", 42.5, 63.8),
         Strip("Of them in gold", "about 17.9 million, 37%", 17.9),
-        Strip("Of them women", "about 12.7 million, 26%", 12.7, colour=COPPER),
+        Strip("Of them women", "about 12.7 million, 26%", 12.7),
     ]
     paragraphs(c, INNER, [words])
     strips(c, 290, rows, 70, 240, 430)
@@ -442,8 +442,8 @@ SLIDES = [
     ),
     Slide(
         "Following the mineral, on paper and from space",
-        "Sources: our wording after ISO 22095:2020 on custody and tracing. Space observation is a theme named on "
-        "CMIA's event page; the summary is ours.",
+        "Sources: our wording after ISO 22095:2020 on custody and tracing. Space observation is a theme on CMIA's "
+        "event page; the summary is ours.",
         tracing,
     ),
     Slide(

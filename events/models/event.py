@@ -2,13 +2,12 @@ from functools import cached_property
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from cmia_site.content.fields import MarkdownField, RenderedField
+from cmia_site.content.fields import MarkdownField, RenderedField, WebAddressField
 from cmia_site.content.markdown import plain
 from cmia_site.content.pictures import Illustrated
 from cmia_site.content.publishing import PUBLIC, Publishable
@@ -104,11 +103,9 @@ class Event(Searchable, Slugged, Illustrated, Publishable):
         help_text="After the event: what was discussed. Takes the place of the announcement. Markdown."
     )
     summary_html = RenderedField("summary")
-    registration_url = models.URLField(
+    registration_url = WebAddressField(
         "registration link",
-        max_length=500,
         blank=True,
-        validators=[URLValidator(schemes=["https", "http"])],
         help_text="Hidden by itself once the event is over.",
     )
 
@@ -226,7 +223,7 @@ class Event(Searchable, Slugged, Illustrated, Publishable):
 
     @property
     def published_so_far(self):
-        """What the record of a past event holds, in words: ["Summary", "Slides"]."""
+        """What the record of a past event holds, in words: "Summary, slides"."""
         kinds = {material.get_kind_display() for material in self.visible_materials}
         parts = [
             ("Summary", bool(self.summary)),
@@ -235,7 +232,7 @@ class Event(Searchable, Slugged, Illustrated, Publishable):
             ("Recording", bool(self.recordings.all())),
             ("Themes", bool(self.key_themes.all())),
         ]
-        return [word for word, present in parts if present]
+        return ", ".join(word for word, present in parts if present).capitalize()
 
     @cached_property
     def all_speakers(self):

@@ -6,11 +6,11 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
-from django.core.validators import URLValidator
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 
+from cmia_site.content.fields import WebAddressField
 from cmia_site.content.files.inspection import inspect_pdf, local_path, sha256_and_size
 from cmia_site.content.files.names import display_name, stored_name
 from cmia_site.content.slugs import Slugged
@@ -28,11 +28,9 @@ class Material(Slugged, EventPart):
     kind = models.CharField(max_length=5, choices=MaterialKind, default=MaterialKind.DECK)
     title = models.CharField(max_length=300)
     people = models.ManyToManyField("events.Person", blank=True, related_name="materials", verbose_name="by")
-    url = models.URLField(
+    url = WebAddressField(
         "link",
-        max_length=500,
         blank=True,
-        validators=[URLValidator(schemes=["https", "http"])],
         help_text="For a link only. A deck or a paper is a PDF file.",
     )
     newest = models.OneToOneField(
@@ -177,9 +175,8 @@ class Recording(EventPart):
     title = models.CharField(
         max_length=200, blank=True, help_text="Only where there are several, such as “Part 2, questions”."
     )
-    url = models.URLField(
+    url = WebAddressField(
         "address",
-        max_length=500,
         help_text="The page of the recording at YouTube, Vimeo or elsewhere. Visitors load nothing from there "
         "until they ask for the player.",
     )

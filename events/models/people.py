@@ -1,7 +1,7 @@
 from django.db import models
 from django.urls import reverse
 
-from cmia_site.content.fields import MarkdownField, RenderedField
+from cmia_site.content.fields import MarkdownField, RenderedField, WebAddressField
 from cmia_site.content.pictures import Illustrated
 from cmia_site.content.publishing import UsedModel
 from cmia_site.content.search import Searchable
@@ -88,7 +88,7 @@ class PersonLink(models.Model):
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="links")
     label = models.CharField(max_length=100, help_text="What is there, such as “Staff page”.")
-    url = models.URLField("address", max_length=500)
+    url = WebAddressField("address")
 
     class Meta:
         ordering = ["pk"]
@@ -133,7 +133,8 @@ class Appearance(EventPart):
 
     @property
     def role_in_words(self):
-        return self.role_label or self.get_role_display()
+        """ "panellist", "for the host"; as written where it is."""
+        return self.role_label or self.get_role_display().lower()
 
     @property
     def job_in_words(self):

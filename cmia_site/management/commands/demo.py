@@ -61,4 +61,4 @@ class Command(BaseCommand):
             for child in children:
                 child.wait()
         if any(child.returncode > 0 for child in children):
-            raise CommandError(f"The server ended. Is something else on port {settings.PORT}? Set PORT to another one.")
+            raise CommandError(f"The server ended. Is port {settings.PORT} taken? Set PORT to another one.")

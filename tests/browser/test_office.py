@@ -1,0 +1,154 @@
+"""A member of the office at work: signs in, makes an event by hand, and reads it where visitors do."""
+
+import pytest
+from django.urls import reverse
+
+from events.models import Event
+from tests.builders import make_event, make_theme, pdf_bytes
+
+ADD_EVENT = "admin:events_event_add"
+TEXT = "# Weighing\n\nOne **fair** scale."
+
+
+@pytest.fixture
+def deck(tmp_path):
+    path = tmp_path / "Fair scales.pdf"
+    path.write_bytes(pdf_bytes(pages=3))
+    return path
+
+
+def sign_in(page, path=""):
+    page.goto(path or reverse("admin:index"))
+    page.get_by_label("Username").fill("editor")
+    page.get_by_label("Password").fill("a long enough password")
+    page.get_by_role("button", name="Log in").click()
+
+
+def add_row(page, prefix):
+    """Add a row to the inline `prefix`; returns the beginning of its fields' ids."""
+    page.locator(f"#{prefix}-group .add-row a").click()
+    return f"id_{prefix}-0"
+
+
+def make_on_the_way(page, field, name):
+    """Make what the field `field` refers to by way of its + button."""
+    with page.expect_popup() as window:
+        page.locator(f"#add_{field}").click()
+    with window.value.expect_event("close"):
+        window.value.get_by_label("Name:", exact=True).fill(name)
+        window.value.get_by_role("button", name="Save", exact=True).click()
+    page.locator(f"#{field} option", has_text=name).wait_for(state="attached")
+
+
+def pick(page, field, name):
+    """Type into the picker of `field` and take what it finds."""
+    page.locator(f"#{field} + .select2-container").click()
+    page.keyboard.type(name[:5])
+    page.get_by_role("option", name=name).click()
+
+
+def type_the_event(page):
+    page.locator("#id_title").fill("Scales at the pit")
+    page.locator("#id_teaser").fill("Who weighs, and who believes it.")
+    page.locator("#id_start_date").fill("2026-03-05")
+    page.locator("#id_start_time").fill("14:00")
+
+
+def save(page):
+    page.get_by_role("button", name="Save", exact=True).click()
+
+
+# Making an event
+
+
+def test_an_event_made_by_hand_is_read_by_visitors(editor, page, deck):
+    make_theme("Formalisation")
+    sign_in(page, reverse(ADD_EVENT))
+    type_the_event(page)
+    page.locator("#id_summary").fill(TEXT)
+    pick(page, "id_themes", "Formalisation")
+    make_on_the_way(page, f"{add_row(page, 'organisers')}-organisation", "Copper Belt Institute")
+    make_on_the_way(page, f"{add_row(page, 'appearances')}-person", "Amina Diallo")
+    make_on_the_way(page, "id_appearances-0-organisation", "Pit Side Works")
+    page.locator("#id_appearances-0-job_title").fill("Assayer")
+    row = add_row(page, "materials")
+    page.locator(f"#{row}-title").fill("Fair scales")
+    page.locator(f"#{row}-file").set_input_files(deck)
+    page.locator("#id_publication").select_option("published")
+    save(page)
+    page.locator(".messagelist .success").wait_for()
+
+    page.context.clear_cookies()
+    page.goto(Event.objects.get().get_absolute_url())
+    assert page.get_by_role("heading", level=1).inner_text() == "Scales at the pit"
+    assert page.locator(".prose").inner_html() == '<h3 id="s-summary-weighing">Weighing</h3>\n<p>One <strong>fair</strong> scale.</p>\n'
+    assert page.locator(".people .person").inner_text().split("\n") == ["AD", "Amina Diallo", "Assayer", "Pit Side Works"]
+    assert "Hosted by\nCopper Belt Institute" in page.locator(".facts").inner_text()
+    assert "3 pages" in page.locator(".file").inner_text()
+    assert page.get_by_role("link", name="Formalisation").is_visible()
+
+
+def test_the_preview_follows_what_is_typed(editor, office_page):
+    office_page.goto(reverse(ADD_EVENT))
+    office_page.locator("#id_summary").press_sequentially(TEXT)
+    preview = office_page.locator(".field-summary .markdownx-preview")
+    preview.locator("strong", has_text="fair").wait_for()
+    assert preview.inner_text().split() == ["Weighing", "One", "fair", "scale."]
+
+
+def test_tab_leads_out_of_the_markdown_editor(editor, office_page):
+    office_page.goto(reverse(ADD_EVENT))
+    office_page.locator("#id_announcement").focus()
+    office_page.keyboard.press("Tab")
+    assert office_page.evaluate("document.activeElement.id") != "id_announcement"
+    assert office_page.locator("#id_announcement").input_value() == ""
+
+
+def test_a_refused_file_is_explained_at_its_field_and_nothing_typed_is_lost(editor, office_page, tmp_path):
+    page = office_page
+    false_deck = tmp_path / "slides.pdf"
+    false_deck.write_text("<!doctype html><title>No slides</title><p>Only a page.")
+    page.goto(reverse(ADD_EVENT))
+    type_the_event(page)
+    page.locator("#id_summary").fill(TEXT)
+    row = add_row(page, "materials")
+    page.locator(f"#{row}-title").fill("Fair scales")
+    page.locator(f"#{row}-file").set_input_files(false_deck)
+    save(page)
+    said = page.locator("#materials-0 .field-file .errorlist")
+    assert "PDF" in said.inner_text()
+    kept = {name: page.locator(f"#{name}").input_value() for name in ("id_title", "id_start_date", f"{row}-title")}
+    assert kept == {"id_title": "Scales at the pit", "id_start_date": "2026-03-05", f"{row}-title": "Fair scales"}
+    assert page.locator("#id_summary").input_value().replace("\r", "") == TEXT
+    assert Event.objects.count() == 0
+
+
+# The guard of every test here fails it on any violation of the Content-Security-Policy.
+
+
+@pytest.mark.parametrize("page_of", ["changelist", "add", "change", "history", "delete"])
+def test_the_policy_refuses_nothing_on_the_pages_of_an_event(page_of, editor, office_page):
+    event = make_event()
+    arguments = [event.pk] if page_of in ("change", "history", "delete") else []
+    answer = office_page.goto(reverse(f"admin:events_event_{page_of}", args=arguments))
+    assert answer.ok
+    assert "script-src 'self'" in answer.headers["content-security-policy"]
+    office_page.wait_for_load_state("networkidle")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_login_is_sound(scheme, page, axe, picture):
+    page.emulate_media(color_scheme=scheme)
+    page.goto(reverse("admin:login"))
+    picture(page, f"office-login-{scheme}")
+    assert axe(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["index", "events_event_changelist", "events_event_add", "events_event_change"])
+def test_the_office_is_sound(name, scheme, demo, editor, office_page, axe, picture):
+    office_page.emulate_media(color_scheme=scheme)
+    arguments = [demo.record.pk] if name.endswith("_change") else []
+    office_page.goto(reverse(f"admin:{name}", args=arguments))
+    picture(office_page, f"office-{name}-{scheme}")
+    assert axe(office_page) == []

@@ -1,0 +1,121 @@
+"""A known cast for the tests. Each function makes one row with as little as it needs; the rest is given by name."""
+
+from datetime import timedelta
+from io import BytesIO
+
+import pikepdf
+from django.contrib.auth import get_user_model
+from django.core.files.base import ContentFile
+from django.utils import timezone
+from PIL import Image
+
+from cmia_site.content.pictures import EncodedPicture
+from cmia_site.content.publishing import Publication
+from events.models import (
+    Appearance,
+    Event,
+    KeyTheme,
+    Material,
+    MaterialVersion,
+    Organiser,
+    Person,
+    Recording,
+    Series,
+    Theme,
+)
+from resources.models import Organisation
+
+
+def make_event(title="Cobalt after the harvest", *, state=Publication.PUBLISHED, **fields):
+    """Published an hour ago, unless said otherwise; without a date."""
+    if state in (Publication.PUBLISHED, Publication.WITHDRAWN):
+        fields.setdefault("published_at", timezone.now() - timedelta(hours=1))
+    if state == Publication.SCHEDULED:
+        fields.setdefault("published_at", timezone.now() + timedelta(days=1))
+    return Event.objects.create(title=title, publication=state, **fields)
+
+
+def make_person(name="Amina Diallo", **fields):
+    return Person.objects.create(name=name, **fields)
+
+
+def make_organisation(name="Copper Belt Institute", **fields):
+    return Organisation.objects.create(name=name, **fields)
+
+
+def make_theme(name="Formalisation", **fields):
+    return Theme.objects.create(name=name, **fields)
+
+
+def make_series(name="Field voices", **fields):
+    return Series.objects.create(name=name, **fields)
+
+
+def appear(event, person, **fields):
+    return Appearance.objects.create(event=event, person=person, **fields)
+
+
+def organise(event, organisation, **fields):
+    return Organiser.objects.create(event=event, organisation=organisation, **fields)
+
+
+def say(event, text="Fair prices need fair scales", **fields):
+    return KeyTheme.objects.create(event=event, text=text, **fields)
+
+
+def record(event, url="https://www.youtube.com/watch?v=abcdefghijk", **fields):
+    return Recording.objects.create(event=event, url=url, **fields)
+
+
+def pdf_bytes(pages=2):
+    document = pikepdf.Pdf.new()
+    for _ in range(pages):
+        document.add_blank_page()
+    target = BytesIO()
+    document.save(target)
+    return target.getvalue()
+
+
+def make_deck(event, title="Scales and prices", *, content=None, people=(), **fields):
+    """A deck with one stored version."""
+    deck = Material.objects.create(event=event, title=title, **fields)
+    deck.people.set(people)
+    add_version(deck, content or pdf_bytes())
+    return deck
+
+
+def add_version(deck, content, original_name="slides.pdf", *, pages=2):
+    """`pages` is believed, so that no child process has to count them."""
+    return MaterialVersion.take_in(deck, ContentFile(content, name=original_name), pages=pages)
+
+
+def picture_upload(width=1200, height=800, name="photo.png"):
+    target = BytesIO()
+    Image.new("RGB", (width, height), "#0a3f4a").save(target, "PNG")
+    return ContentFile(target.getvalue(), name=name)
+
+
+def webp_bytes(width, height):
+    target = BytesIO()
+    Image.new("RGB", (width, height), "#0a3f4a").save(target, "WEBP")
+    return target.getvalue()
+
+
+def illustrate(row, **fields):
+    """Give the row a plain picture in its widths, made here instead of in the child process."""
+    row.store_picture(
+        [EncodedPicture(width, width // 2, webp_bytes(width, width // 2)) for width in row.picture_widths]
+    )
+    for name, value in fields.items():
+        setattr(row, name, value)
+    row.save()
+    return row
+
+
+def body(response):
+    """All bytes of an answer of the test client, which closes what is read to its end."""
+    return response.getvalue()
+
+
+def make_editor(username="editor", **fields):
+    return get_user_model().objects.create_superuser(username, password="a long enough password", **fields)

@@ -1,0 +1,267 @@
+"""The office's form for an event: everything by hand, plain but right."""
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from events.models import Event, Material, Person
+from tests import builders
+from tests.builders import body
+
+pytestmark = pytest.mark.django_db
+
+ADD = "/admin/events/event/add/"
+INLINES = ["organisers", "appearances", "key_themes", "materials", "recordings", "change_notes"]
+
+
+def form(**values):
+    """A filled form: the least that can be saved, each inline empty, and what is given by name."""
+    data = {"title": "Cobalt after the harvest", "kind": "webinar", "format": "online", "language": "en",
+            "time_zone": "Europe/London", "status": "scheduled", "publication": "draft"}  # fmt: skip
+    for name in INLINES:
+        data |= {f"{name}-TOTAL_FORMS": "0", f"{name}-INITIAL_FORMS": "0"}
+    return data | values
+
+
+def row(inline, number=0, **values):
+    return {f"{inline}-TOTAL_FORMS": str(number + 1)} | {f"{inline}-{number}-{name}": v for name, v in values.items()}
+
+
+def deck(**values):
+    upload = SimpleUploadedFile("Slides (final).pdf", builders.pdf_bytes(3), "application/pdf")
+    return row(
+        "materials",
+        **{"kind": "deck", "title": "Scales", "order": "0", "availability": "now", "file": upload} | values,
+    )
+
+
+def errors(response):
+    """{field: [sentences]} of the form and its inlines."""
+    context = response.context
+    found = {name: list(sentences) for name, sentences in context["adminform"].form.errors.items()}
+    for formset in context["inline_admin_formsets"]:
+        for each in formset.formset.errors:
+            found |= {name: list(sentences) for name, sentences in each.items()}
+    return found
+
+
+def test_an_event_with_everything_is_entered_and_published_by_hand(staff_client, client):
+    person, place, theme = builders.make_person(), builders.make_organisation(), builders.make_theme()
+    response = staff_client.post(
+        ADD,
+        form(
+            publication="published", start_date="2027-03-11", start_time="14:00", end_time="15:00",
+            summary="It was *about* scales.", themes=[theme.pk],
+            **row("organisers", organisation=place.pk, role="host", order="0"),
+            **row("appearances", person=person.pk, role="panellist", job_title="Director", organisation=place.pk, order="0"),
+            **row("key_themes", text="Fair prices", theme=theme.pk, order="0"),
+            **deck(people=[person.pk]),
+            **row("recordings", url="https://youtu.be/abcdefghijk", order="0"),
+        ),
+    )  # fmt: skip
+    assert response.status_code == 302, errors(response)
+    event = Event.objects.get()
+    assert (event.publication, event.changed_by.username, event.slug) == (
+        "published",
+        "editor",
+        "cobalt-after-the-harvest",
+    )
+    staff_client.logout()
+    page = client.get(event.get_absolute_url()).content.decode()
+    for text in (
+        "It was <em>about</em> scales.",
+        "Thursday 11 March 2027",
+        "Amina Diallo",
+        "Director",
+        "Fair prices",
+        "PDF, 1 kB, 3 pages",
+    ):
+        assert text in page
+    version = event.materials.get().newest
+    assert (version.original_name, version.pages, version.uploaded_by.username) == ("Slides (final).pdf", 3, "editor")
+    assert body(client.get(event.materials.get().file_url)).startswith(b"%PDF")
+
+
+def test_published_without_a_moment_is_published_now(staff_client):
+    staff_client.post(ADD, form(publication="published"))
+    assert Event.objects.published().count() == 1
+
+
+def test_scheduled_needs_its_moment_and_says_so(staff_client):
+    response = staff_client.post(ADD, form(publication="scheduled"))
+    assert errors(response) == {"published_at": ["Give the day and minute at which the page is to appear."]}
+    assert Event.objects.count() == 0
+
+
+def test_a_moment_is_typed_in_the_offices_zone(staff_client):
+    staff_client.post(ADD, form(publication="scheduled", published_at="2098-07-01T09:00"))
+    assert Event.objects.get().published_at.isoformat() == "2098-07-01T08:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("values", "field", "words"),
+    [
+        ({"title": ""}, "title", "required"),
+        ({"end_time": "15:00", "start_date": "2027-03-11"}, "end_time", "start time as well"),
+        ({"start_time": "15:00"}, "start_time", "start date as well"),
+        ({"start_date": "2027-03-11", "end_date": "2027-03-10"}, "end_date", "before the start"),
+        ({"start_date": "20021-03-02"}, "start_date", "valid date"),
+        ({"start_date": "2027-03-28", "start_time": "01:30"}, "start_time", "clocks go forward"),
+        ({"start_date": "2027-10-31", "start_time": "01:30"}, "start_fold", "comes twice"),
+        ({"time_zone": "Europe/Atlantis"}, "time_zone", "no time zone"),
+        ({"registration_url": "javascript:alert(1)"}, "registration_url", "valid URL"),
+        ({"summary": "x" * 50_001}, "summary", "50,000"),
+        (row("recordings", url="https://youtube.com.evil.example/watch?v=abcdefghijk", order="0"), "url", ""),
+        (row("recordings", url="javascript:alert(1)", order="0"), "url", ""),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_right_is_an_error_at_its_field(staff_client, values, field, words):
+    response = staff_client.post(ADD, form(**values))
+    assert response.status_code == 200
+    assert list(errors(response)) == [field]
+    assert words in errors(response)[field][0]
+    assert Event.objects.count() == 0
+
+
+def test_an_hour_that_comes_twice_is_accepted_once_it_is_said_which(staff_client):
+    staff_client.post(ADD, form(start_date="2027-10-31", start_time="01:30", start_fold="1"))
+    assert Event.objects.get().starts_at.isoformat() == "2027-10-31T01:30:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"file": ""}, "file"),
+        ({"url": "https://example.org/"}, "url"),
+        ({"kind": "link"}, "file"),
+        ({"kind": "link", "file": "", "url": ""}, "url"),
+        ({"file": SimpleUploadedFile("page.pdf", b"<html>not a deck</html>", "application/pdf")}, "file"),
+    ],
+    ids=["no file", "file and link", "link with a file", "link without an address", "not a PDF"],
+)
+def test_a_material_is_a_file_or_a_link(staff_client, values, field):
+    response = staff_client.post(ADD, form(**deck(**values)))
+    assert response.status_code == 200
+    assert field in errors(response)
+    assert Material.objects.count() == 0
+
+
+def test_a_new_file_takes_the_old_ones_address_and_the_old_one_is_kept(staff_client, client):
+    event = builders.make_event()
+    old = builders.make_deck(event, "Scales")
+    before = body(client.get(old.file_url))
+    response = staff_client.post(
+        reverse("admin:events_event_change", args=[event.pk]),
+        form(publication="published", **deck(id=old.pk, event=event.pk), **{"materials-INITIAL_FORMS": "1"}),
+    )
+    assert response.status_code == 302, errors(response)
+    material = Material.objects.get()
+    assert (material.file_url, material.versions.count(), material.newest.pages) == (old.file_url, 2, 3)
+    staff_client.logout()
+    assert body(client.get(material.file_url)) != before
+
+
+def test_a_person_may_have_two_roles_but_not_one_twice(staff_client):
+    person = builders.make_person()
+    first = row("appearances", person=person.pk, role="panellist", order="0")
+    twice = first | row("appearances", 1, person=person.pk, role="panellist", order="1")
+    assert staff_client.post(ADD, form(**twice)).status_code == 200
+    two = first | row("appearances", 1, person=person.pk, role="moderator", order="1")
+    assert staff_client.post(ADD, form(**two)).status_code == 302
+    assert Event.objects.get().appearances.count() == 2
+
+
+def test_a_picture_is_stored_and_needs_words_before_it_is_published(staff_client):
+    upload = SimpleUploadedFile("cover.png", builders.picture_upload().read(), "image/png")
+    response = staff_client.post(ADD, form(publication="published", picture=upload))
+    assert errors(response) == {"picture_alt": ["Say in words what the picture shows, then publish."]}
+    upload.seek(0)
+    response = staff_client.post(ADD, form(publication="published", picture=upload, picture_alt="A pair of scales"))
+    assert response.status_code == 302, errors(response)
+    assert [(r["width"], r["height"]) for r in Event.objects.get().renditions] == [(480, 320), (960, 640)]
+
+
+def test_a_picture_can_be_taken_away(staff_client):
+    event = builders.illustrate(builders.make_event(), picture_alt="A scale")
+    values = form(publication="published", remove_picture="on")
+    assert staff_client.post(reverse("admin:events_event_change", args=[event.pk]), values).status_code == 302
+    assert Event.objects.get().renditions == []
+
+
+def test_a_picture_that_is_none_is_refused_at_its_field(staff_client):
+    upload = SimpleUploadedFile("cover.png", b"<svg onload='alert(1)'/>", "image/png")
+    response = staff_client.post(ADD, form(picture=upload))
+    assert list(errors(response)) == ["picture"]
+
+
+def test_the_picker_tells_namesakes_apart_and_finds_other_spellings(staff_client):
+    builders.make_person("Karin Hansø", job_title="Chemist", organisation=builders.make_organisation("Assay Office"))
+    builders.make_person("Karin Hansø", job_title="Lawyer", aliases="Karin Hanso-Berg")
+    query = {"app_label": "events", "model_name": "appearance", "field_name": "person"}
+    answer = staff_client.get("/admin/autocomplete/", query | {"term": "karin hanso"}).json()
+    assert [result["text"] for result in answer["results"]] == [
+        "Karin Hansø – Chemist, Assay Office",
+        "Karin Hansø – Lawyer",
+    ]
+    answer = staff_client.get("/admin/autocomplete/", query | {"term": "Berg"}).json()
+    assert [result["text"] for result in answer["results"]] == ["Karin Hansø – Lawyer"]
+
+
+@pytest.mark.parametrize("query", ["uk's", "UK’s", "UKS RÉVOLUTION"])
+def test_the_list_is_searched_whatever_the_quotes_and_accents(staff_client, query):
+    builders.make_event("The UK’s révolution")
+    builders.make_event("Something else")
+    page = staff_client.get("/admin/events/event/", {"q": query}).content.decode()
+    assert "1 event" in re.sub(r"\s+", " ", page)
+
+
+def test_deleting_a_person_who_spoke_is_refused_and_says_where(staff_client):
+    event, person = builders.make_event(), builders.make_person()
+    builders.appear(event, person)
+    url = reverse("admin:events_person_delete", args=[person.pk])
+    assert (
+        "Cobalt after the harvest" in staff_client.get(url).content.decode()
+        or "Amina Diallo (Panellist)" in staff_client.get(url).content.decode()
+    )
+    staff_client.post(url, {"post": "yes"})
+    assert Person.objects.count() == 1
+
+
+@pytest.mark.parametrize("path", ["/admin/markdownx/markdownify/", "/admin/markdownx/upload/"])
+def test_the_markdown_views_are_for_the_office_alone(client, path):
+    response = client.post(path, {"content": "*x*"})
+    assert response.status_code == 302
+    assert response.headers["Location"].startswith("/admin/login/")
+    assert client.post(path.replace("/admin", "")).status_code == 404
+
+
+def test_the_preview_is_what_the_renderer_makes_of_it(staff_client):
+    response = staff_client.post("/admin/markdownx/markdownify/", {"content": "*ore* <script>x</script>"})
+    assert response.content.decode().strip() == "<p><em>ore</em> &lt;script&gt;x&lt;/script&gt;</p>"
+
+
+def test_the_preview_of_too_long_a_text_says_so(staff_client):
+    assert b"50,000" in staff_client.post("/admin/markdownx/markdownify/", {"content": "x" * 50_001}).content
+
+
+def test_the_forms_and_lists_open(staff_client, world_of_one):
+    for path in world_of_one:
+        assert staff_client.get(path).status_code == 200
+
+
+@pytest.fixture
+def world_of_one(db):
+    """The addresses of every list and form of the office, with one row each."""
+    rows = [
+        builders.make_event(),
+        builders.make_person(),
+        builders.make_theme(),
+        builders.make_series(),
+        builders.make_organisation(),
+    ]
+    names = [f"admin:{row._meta.app_label}_{row._meta.model_name}" for row in rows]
+    lists = [reverse(f"{name}_changelist") for name in [*names, "admin:content_page"]]
+    changes = [reverse(f"{name}_change", args=[row.pk]) for name, row in zip(names, rows, strict=True)]
+    return ["/admin/", *lists, *changes, *(reverse(f"{name}_add") for name in names)]
