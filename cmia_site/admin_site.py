@@ -4,11 +4,18 @@ from functools import update_wrapper
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
 from django.urls import path, reverse
 
+from .content.pickers import picker_label
 from .second_factor import SecondStep
+
+
+class PickerView(AutocompleteJsonView):
+    def serialize_result(self, row, to_field_name):
+        return super().serialize_result(row, to_field_name) | {"text": picker_label(row)}
 
 
 class OfficeSite(AdminSite):
@@ -38,6 +45,9 @@ class OfficeSite(AdminSite):
         if request.method == "GET" and self.awaits_second_step(request):
             return _to_second_step(request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index"))
         return super().login(request, extra_context)
+
+    def autocomplete_view(self, request):
+        return PickerView.as_view(admin_site=self)(request)
 
     def second_step(self, request):
         return SecondStep.as_view(site=self)(request)

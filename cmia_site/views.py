@@ -5,8 +5,10 @@ from datetime import timedelta
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.utils import timezone
 from django.views.decorators.http import require_safe
+from django.views.generic import RedirectView
 
 from cmia_site.content.metadata import Metadata
 from cmia_site.content.models import Page
@@ -43,6 +45,15 @@ class SitePage(RecordPage):
     @property
     def description(self):
         return self.object.teaser
+
+
+class Favicon(RedirectView):
+    """Where browsers look without asking the page."""
+
+    http_method_names = ["get", "head"]
+
+    def get_redirect_url(self, *args, **kwargs):
+        return static("img/mark.svg")
 
 
 @require_safe

@@ -50,18 +50,18 @@ def wall_time(day, clock, zone, fold):
 
 
 def offset_in_words(moment):
-    """ "UTC", "UTC+1", "UTC−3:30"."""
+    """ "UTC+0", "UTC+1", "UTC−3:30"."""
     minutes = int(moment.utcoffset().total_seconds() // 60)
     hours, rest = divmod(abs(minutes), 60)
     sign = "−" if minutes < 0 else "+"
-    return f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "") if minutes else "UTC"
+    return f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "")
 
 
 def zone_in_words(moment):
-    """ "London time (GMT, UTC)": the abbreviation that is right on that day, and what it means."""
+    """ "London time (GMT, UTC+0)": the abbreviation that is right on that day, and what it means."""
     name, offset = moment.tzname(), offset_in_words(moment)
     inside = offset if name == offset or name[0] in "+-" else f"{name}, {offset}"
-    return inside if moment.tzinfo.key == "UTC" else f"{city(moment.tzinfo.key)} time ({inside})"
+    return "UTC" if moment.tzinfo.key == "UTC" else f"{city(moment.tzinfo.key)} time ({inside})"
 
 
 def day_in_words(day, *, weekday=True, year=True):

@@ -3,7 +3,7 @@ from urllib.parse import urlsplit
 from django.db import models
 from django.urls import reverse
 
-from cmia_site.content.fields import WebAddressField
+from cmia_site.content.fields import LineField, WebAddressField
 from cmia_site.content.pictures import Illustrated
 from cmia_site.content.publishing import UsedModel
 from cmia_site.content.search import Searchable
@@ -14,16 +14,14 @@ from cmia_site.content.text import fold
 class Organisation(Searchable, Slugged, Illustrated, UsedModel):
     """A company, institution or publisher. Visible exactly when something public names it."""
 
-    name = models.CharField(max_length=200)
+    name = LineField(max_length=200)
     aliases = models.TextField(
         "other names",
         blank=True,
         help_text="Abbreviations and former names, one a line. They are found by the search and not shown.",
     )
     url = WebAddressField("website", blank=True)
-    note = models.CharField(
-        max_length=300, blank=True, help_text="One plain sentence on who they are, shown on their page."
-    )
+    note = LineField(max_length=300, blank=True, help_text="One plain sentence on who they are, shown on their page.")
     sort_key = models.CharField(max_length=200, editable=False, db_index=True)
 
     picture_widths = (160, 320)

@@ -8,6 +8,7 @@ from markdownx.widgets import AdminMarkdownxWidget
 from .fields import MarkdownField
 from .files.inspection import Refused
 from .models import Page
+from .pickers import picker_label
 from .pictures import encode_picture
 from .search import SearchDocument
 
@@ -25,11 +26,6 @@ WIDGETS = {
 MARKDOWN_WITH_PREVIEW = {MarkdownField: {"widget": AdminMarkdownxWidget}}
 
 
-def picker_label(row):
-    """How a row is called where it is picked: namesakes must differ."""
-    return getattr(row, "picker_label", str(row))
-
-
 class PickerLabels:
     """For admins and inlines: what is picked already reads as it did in the picker."""
 
@@ -44,6 +40,9 @@ class PickerLabels:
 
 class OfficeAdmin(PickerLabels, admin.ModelAdmin):
     """Lists and pickers search by folded text: "hanghoj" finds Hanghøj, "UK's" finds UK’s."""
+
+    class Media:
+        js = ["js/picker-labels.js"]
 
     search_fields = ["pk"]  # Django asks for one; get_search_results below does the work
     list_per_page = 50

@@ -1,4 +1,4 @@
-"""Model fields for text that is rendered once, when it is saved."""
+"""Model fields for text as it is typed here: lines, addresses, and Markdown that is rendered when it is saved."""
 
 import re
 import unicodedata
@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.safestring import mark_safe
 
 from . import markdown
+from .text import clean_line
 
 NOT_IN_ADDRESS = re.compile(r"[\s\\<>\"`{}|^]")
 
@@ -22,6 +23,18 @@ def validate_web_address(address):
         raise ValidationError("Give the plain name of the site in the address, without a user name or odd letters.")
     if NOT_IN_ADDRESS.search(address):
         raise ValidationError("Blanks, quotes, brackets and backslashes cannot stand in an address. Copy it anew.")
+
+
+class LineField(models.CharField):
+    """One line of plain text, stored composed (NFC), without invisible characters and doubled blanks."""
+
+    def to_python(self, value):
+        value = super().to_python(value)
+        return clean_line(value) if value else value
+
+    def pre_save(self, model_instance, add):
+        setattr(model_instance, self.attname, self.to_python(getattr(model_instance, self.attname)))
+        return super().pre_save(model_instance, add)
 
 
 class WebAddressField(models.URLField):
@@ -52,17 +65,18 @@ class MarkdownField(models.TextField):
 class RenderedField(models.TextField):
     """Clean HTML of the Markdown in the field `source`, made anew at each save of the row."""
 
-    def __init__(self, source, **kwargs):
-        self.source = source
+    def __init__(self, source, top=3, **kwargs):
+        """`top` is the level of the text's own first headings."""
+        self.source, self.top = source, top
         super().__init__(**kwargs | {"editable": False, "blank": True, "default": ""})
 
     def deconstruct(self):
         name, path, args, kwargs = super().deconstruct()
-        return name, path, [self.source, *args], kwargs
+        return name, path, [self.source, self.top, *args], kwargs
 
     def pre_save(self, model_instance, add):
         text = getattr(model_instance, self.source)
-        html = markdown.render(text, prefix=f"s-{self.source}-", context=model_instance) if text else ""
+        html = markdown.render(text, prefix=f"s-{self.source}-", context=model_instance, top=self.top) if text else ""
         setattr(model_instance, self.attname, mark_safe(html))  # noqa: S308 - the renderer's output is clean
         return html
 

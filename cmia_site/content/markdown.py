@@ -78,13 +78,13 @@ def registered():
     return tuple(_references)
 
 
-def render(text, *, prefix="s-", context=None):
-    """Clean HTML, in which '#' is an h3 because the page owns h1 and h2. Raises TooLong.
+def render(text, *, prefix="s-", context=None, top=3):
+    """Clean HTML, in which '#' is an h3, because most pages own h1 and h2, or the level `top`. Raises TooLong.
 
     Every id begins with `prefix`: give each text on a page its own, none of them the beginning of another.
     """
     parser, tokens = _parse(text, lambda reference, match: reference.render(match, context))
-    html = _Html(prefix).render(tokens, parser.options, {})
+    html = _Html(prefix, top).render(tokens, parser.options, {})
     # As in _tidy, because entities such as &#x202E; are characters only now. None of these is part of any markup.
     return _CLEANER.clean(_INVISIBLE.sub("", html))
 
@@ -95,7 +95,7 @@ def plain(text, length=None, context=None):
     This is text, not HTML: escape it where it is shown.
     """
     parser, tokens = _parse(text, lambda reference, match: reference.render(match, context))
-    inline = _Html("").renderInlineAsText
+    inline = _Html("", 3).renderInlineAsText
     parts = [inline(token.children, parser.options, {}) if token.children else token.content for token in tokens]
     words = " ".join(_INVISIBLE.sub("", " ".join(parts)).split())
     return words if length is None or len(words) <= length else _cut(words, length)
@@ -225,18 +225,22 @@ def _allowed(tag, name, value):
 class _Html(RendererHTML):
     """Writes the tokens of one text. The library calls the method named after a token's type."""
 
-    def __init__(self, prefix):
+    def __init__(self, prefix, top):
         super().__init__()
         self.prefix = prefix
+        self.top = top
         self.slugs = Counter()
         self.marks = set()
 
     def heading_open(self, tokens, index, options, env):
         words = self.renderInlineAsText(tokens[index + 1].children, options, env)
-        return f'<{_tag(tokens[index])} id="{self.prefix}{self._slug(words)}">'
+        return f'<{self._tag(tokens[index])} id="{self.prefix}{self._slug(words)}">'
 
     def heading_close(self, tokens, index, options, env):
-        return f"</{_tag(tokens[index])}>\n"
+        return f"</{self._tag(tokens[index])}>\n"
+
+    def _tag(self, heading):
+        return f"h{min(int(heading.tag[1]) + self.top - 1, 6)}"
 
     def _slug(self, words):
         letters = unicodedata.normalize("NFKD", words[:100]).encode("ascii", "ignore").decode().lower()
@@ -303,10 +307,6 @@ class _Html(RendererHTML):
         return f' <a class="footnote-backref" {attributes}>\u21a9\ufe0e</a>'
 
 
-def _tag(heading):
-    return f"h{min(int(heading.tag[1]) + 2, 6)}"
-
-
 def _numbers(footnote):
     note, nth = footnote.meta["id"] + 1, footnote.meta["subId"] + 1
     return note, f"{note}_{nth}"
@@ -315,14 +315,14 @@ def _numbers(footnote):
 _SIDES = {"left", "center", "right"}
 _CLEANER = nh3.Cleaner(
     tags=set(
-        "h3 h4 h5 h6 p br hr em strong s sup code pre blockquote ul ol li dl dt dd a img "
+        "h2 h3 h4 h5 h6 p br hr em strong s sup code pre blockquote ul ol li dl dt dd a img "
         "div table thead tbody tr th td".split()
     ),
     attributes={
         "a": {"href", "id", "rel", "aria-label"},
         "img": {"src", "alt"},
         "ol": {"start"},
-        **{tag: {"id"} for tag in ("h3", "h4", "h5", "h6", "li")},
+        **{tag: {"id"} for tag in ("h2", "h3", "h4", "h5", "h6", "li")},
     },
     tag_attribute_values={
         "div": {"tabindex": {"0"}, "role": {"region"}, "aria-label": {"Table"}},

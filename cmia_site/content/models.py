@@ -1,7 +1,7 @@
 from django.db import models
 from django.urls import reverse
 
-from .fields import MarkdownField, RenderedField
+from .fields import LineField, MarkdownField, RenderedField
 from .publishing import Publishable
 from .search import SearchDocument
 from .slugs import OldSlug
@@ -13,10 +13,10 @@ class Page(Publishable):
     """A page of the site itself: about, privacy, accessibility. Its address is fixed in the URLconf."""
 
     slug = models.SlugField("address", unique=True, editable=False)
-    title = models.CharField(max_length=200)
+    title = LineField(max_length=200)
     teaser = models.TextField("description", blank=True, help_text="One sentence for search engines. Plain text.")
     body = MarkdownField(help_text="Markdown. Headings begin with #.")
-    body_html = RenderedField("body")
+    body_html = RenderedField("body", top=2)
 
     class Meta(Publishable.Meta):
         ordering = ["title"]

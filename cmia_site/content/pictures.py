@@ -15,6 +15,7 @@ from django.db import models
 from django.http import Http404
 from django.urls import reverse
 
+from .fields import LineField
 from .files.inspection import local_path, make_picture, sha256_and_size
 from .files.names import stored_name
 from .files.responses import PRIVATE, PUBLIC, serve_file
@@ -37,13 +38,13 @@ class Rendition:
 
 
 class Illustrated(models.Model):
-    picture_alt = models.CharField(
+    picture_alt = LineField(
         "picture in words",
         max_length=300,
         blank=True,
         help_text="What the picture shows, for people who cannot see it. Needed before the page is published.",
     )
-    picture_credit = models.CharField("picture credit", max_length=200, blank=True)
+    picture_credit = LineField("picture credit", max_length=200, blank=True)
     renditions = models.JSONField(default=list, editable=False, help_text="Stored sizes, smallest first.")
 
     picture_widths = (480, 960)

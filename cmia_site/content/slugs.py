@@ -112,7 +112,7 @@ class Slugged(models.Model):
 
     def _was_public(self):
         stored = type(self)._base_manager.filter(pk=self.pk).first()
-        return stored is not None and stored.is_published
+        return stored is not None and stored.was_public
 
     def _old_slugs(self):
         return OldSlug.objects.filter(

@@ -32,9 +32,7 @@ DECK = Path(__file__).with_name("setting-the-scenes-asm.pdf")
 ALLIANCE = "Critical Minerals International Alliance"
 
 ASM_TITLE = "Can artisanal small-scale mining (ASM) be part of the critical minerals solution?"
-ASM_TEASER = (
-    "A panel on what miners with simple tools already supply, and what finance, law and buyers could change."
-)
+ASM_TEASER = "A panel on what miners with simple tools already supply, and what finance, law and buyers could change."
 ASM_THEMES = [
     ("Tackling misconceptions with education to raise awareness", "Public understanding"),
     ("Incentivising finance and impact investment to help support professionalisation", "Finance"),

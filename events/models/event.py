@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from cmia_site.content.fields import MarkdownField, RenderedField, WebAddressField
+from cmia_site.content.fields import LineField, MarkdownField, RenderedField, WebAddressField
 from cmia_site.content.markdown import plain
 from cmia_site.content.pictures import Illustrated
 from cmia_site.content.publishing import PUBLIC, Publishable
@@ -34,7 +34,7 @@ class Event(Searchable, Slugged, Illustrated, Publishable):
     """A webinar or another meeting, from its announcement to the record of what was said."""
 
     number = models.PositiveIntegerField(unique=True, editable=False)
-    title = models.CharField(max_length=300)
+    title = LineField(max_length=300)
     teaser = models.TextField(
         max_length=400,
         blank=True,
@@ -42,7 +42,7 @@ class Event(Searchable, Slugged, Illustrated, Publishable):
     )
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.WEBINAR)
     format = models.CharField(max_length=12, choices=Format, default=Format.ONLINE)
-    place = models.CharField(max_length=200, blank=True, help_text="Building and city, when people can come.")
+    place = LineField(max_length=200, blank=True, help_text="Building and city, when people can come.")
     language = models.CharField(max_length=8, choices=Language, default=Language.ENGLISH)
 
     start_date = models.DateField(
@@ -71,7 +71,7 @@ class Event(Searchable, Slugged, Illustrated, Publishable):
     ends_at = models.DateTimeField(null=True, editable=False, db_index=True)
 
     status = models.CharField(max_length=10, choices=Status, default=Status.SCHEDULED)
-    status_note = models.CharField(
+    status_note = LineField(
         max_length=300, blank=True, help_text="One plain sentence shown with the status, such as when to expect news."
     )
     previous_start_date = models.DateField(
@@ -143,7 +143,12 @@ class Event(Searchable, Slugged, Illustrated, Publishable):
                 name="events_event_year_believable",
                 violation_error_message="The year of the start date cannot be right.",
             ),
+            models.CheckConstraint(
+                condition=Q(end_date__isnull=True) | Q(end_date__lte=LATEST), name="events_event_end_year_believable"
+            ),
             models.CheckConstraint(condition=Q(status__in=Status.values), name="events_event_status_known"),
+            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="events_event_kind_known"),
+            models.CheckConstraint(condition=Q(format__in=Format.values), name="events_event_format_known"),
         ]
         indexes = [models.Index(fields=["publication", "published_at"], name="events_event_published")]
 
@@ -302,7 +307,7 @@ class Organiser(EventPart):
 class KeyTheme(EventPart):
     """One sentence of the discussion, in order, filed under a theme or not."""
 
-    text = models.CharField("sentence", max_length=400)
+    text = LineField("sentence", max_length=400)
     theme = models.ForeignKey(
         "events.Theme",
         verbose_name="filed under",
@@ -327,9 +332,7 @@ class ChangeNote(EventPart):
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="change_notes")
     date = models.DateField(default=timezone.localdate)
-    text = models.CharField(
-        "note", max_length=300, help_text="One plain sentence, such as “Corrected the year of figure 3.”"
-    )
+    text = LineField("note", max_length=300, help_text="One plain sentence, such as “Corrected the year of figure 3.”")
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
     )

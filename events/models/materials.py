@@ -10,7 +10,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 
-from cmia_site.content.fields import WebAddressField
+from cmia_site.content.fields import LineField, WebAddressField
 from cmia_site.content.files.inspection import inspect_pdf, local_path, sha256_and_size
 from cmia_site.content.files.names import display_name, stored_name
 from cmia_site.content.slugs import Slugged
@@ -26,7 +26,7 @@ class Material(Slugged, EventPart):
     """A deck or paper (a PDF with versions) or a link; by nobody, one or two of the people at the event."""
 
     kind = models.CharField(max_length=5, choices=MaterialKind, default=MaterialKind.DECK)
-    title = models.CharField(max_length=300)
+    title = LineField(max_length=300)
     people = models.ManyToManyField("events.Person", blank=True, related_name="materials", verbose_name="by")
     url = WebAddressField(
         "link",
@@ -34,7 +34,7 @@ class Material(Slugged, EventPart):
         help_text="For a link only. A deck or a paper is a PDF file.",
     )
     newest = models.OneToOneField(
-        "events.MaterialVersion", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+"
+        "events.MaterialVersion", null=True, blank=True, editable=False, on_delete=models.RESTRICT, related_name="+"
     )
     availability = models.CharField(
         "shown",
@@ -63,6 +63,9 @@ class Material(Slugged, EventPart):
                 "a deck or paper needs a file and no link.",
             ),
             models.CheckConstraint(condition=Q(kind__in=MaterialKind.values), name="events_material_kind_known"),
+            models.CheckConstraint(
+                condition=Q(availability__in=Availability.values), name="events_material_availability_known"
+            ),
         ]
 
     def __str__(self):
@@ -172,7 +175,7 @@ class MaterialVersion(models.Model):
 class Recording(EventPart):
     """A video or sound recording, always at somebody else's address."""
 
-    title = models.CharField(
+    title = LineField(
         max_length=200, blank=True, help_text="Only where there are several, such as “Part 2, questions”."
     )
     url = WebAddressField(

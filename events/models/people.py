@@ -1,7 +1,7 @@
 from django.db import models
 from django.urls import reverse
 
-from cmia_site.content.fields import MarkdownField, RenderedField, WebAddressField
+from cmia_site.content.fields import LineField, MarkdownField, RenderedField, WebAddressField
 from cmia_site.content.pictures import Illustrated
 from cmia_site.content.publishing import UsedModel
 from cmia_site.content.search import Searchable
@@ -17,8 +17,8 @@ from .parts import EventPart
 class Person(Searchable, Slugged, Illustrated, UsedModel):
     """Somebody who appears at events. Two people may have one name; one person may be written in several ways."""
 
-    name = models.CharField(max_length=200, help_text="As it is to be printed, without a title such as Dr.")
-    sort_name = models.CharField(
+    name = LineField(max_length=200, help_text="As it is to be printed, without a title such as Dr.")
+    sort_name = LineField(
         max_length=200,
         blank=True,
         help_text="The order in lists: “Straeten, Tinne van der”. Left empty, it is made from the name.",
@@ -28,7 +28,7 @@ class Person(Searchable, Slugged, Illustrated, UsedModel):
         blank=True,
         help_text="One a line. They are found by the search and in the pickers, and not shown.",
     )
-    job_title = models.CharField(
+    job_title = LineField(
         "current job title",
         max_length=300,
         blank=True,
@@ -87,7 +87,7 @@ class PersonLink(models.Model):
     """A profile elsewhere."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="links")
-    label = models.CharField(max_length=100, help_text="What is there, such as “Staff page”.")
+    label = LineField(max_length=100, help_text="What is there, such as “Staff page”.")
     url = WebAddressField("address")
 
     class Meta:
@@ -103,13 +103,13 @@ class Appearance(EventPart):
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="appearances")
     role = models.CharField(max_length=12, choices=Role, default=Role.PANELLIST)
-    role_label = models.CharField(
+    role_label = LineField(
         "role as written",
         max_length=100,
         blank=True,
         help_text="Only where the word matters, such as “Presider” or “Session co-chair”.",
     )
-    job_title = models.CharField("job title that day", max_length=300, blank=True)
+    job_title = LineField("job title that day", max_length=300, blank=True)
     organisation = models.ForeignKey(
         "resources.Organisation",
         verbose_name="organisation that day",

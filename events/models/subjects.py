@@ -3,7 +3,7 @@
 from django.db import models
 from django.urls import reverse
 
-from cmia_site.content.fields import MarkdownField, RenderedField
+from cmia_site.content.fields import LineField, MarkdownField, RenderedField
 from cmia_site.content.publishing import UsedModel
 from cmia_site.content.search import Searchable
 from cmia_site.content.slugs import Slugged
@@ -13,7 +13,7 @@ from ..querysets import ThemeQuerySet
 
 
 class Subject(Searchable, Slugged, UsedModel):
-    name = models.CharField(max_length=200, unique=True)
+    name = LineField(max_length=200, unique=True)
     description = MarkdownField(help_text="A few sentences in Markdown, shown on its page.")
     description_html = RenderedField("description")
     sort_key = models.CharField(max_length=200, editable=False, db_index=True)

@@ -47,10 +47,9 @@ AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practi
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Browser tests find the rows that the migrations made. They come last, because a loop runs from the first one on."""
+    """Browser tests find the rows of the migrations. They come last: a loop runs from the first one on."""
     ours = [item for item in items if HERE in item.path.parents]
     for item in ours:
-        item.add_marker(pytest.mark.browser)
         item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True))
     items[:] = [item for item in items if item not in ours] + ours
 
@@ -153,7 +152,9 @@ def office_page(open_context, live_server, editor, client):
     """A page of a context that is signed in already."""
     client.force_login(editor, backend="django.contrib.auth.backends.ModelBackend")
     context = open_context(viewport={"width": 1280, "height": 900})
-    cookies = [{"name": name, "value": morsel.value, "url": live_server.url} for name, morsel in client.cookies.items()]
+    cookies = [
+        {"name": name, "value": morsel.value, "url": live_server.url} for name, morsel in client.cookies.items()
+    ]
     context.add_cookies(cookies)
     return context.new_page()
 
@@ -215,6 +216,7 @@ LONG_TITLE = (
     "small-scale diggers are paid for a sack of ore by weight, by grade and by guess, and perspectives on assaying, "
     "record keeping and sharing of the results in common"
 )
+LONG_NAME = "Ngozi-Adaeze Okonkwo-Vandersteen van der Linden"
 LONG_JOB = (
     "Director of the Department of Field Geology & Laboratories, Copper Ridge Survey; Founder and Chairwoman of the "
     "Forum for Responsible Assaying; Special Adviser to the Minister for Mines & Energy"
@@ -224,16 +226,18 @@ TABLE = "\n".join(
     ["| " + " | ".join(f"Site {letter}" for letter in "ABCDEFGHIJKL") + " |", "|" + "---|" * 12]
     + ["| " + " | ".join(f"{row * column:,} t" for column in range(1, 13)) + " |" for row in (7, 1900, 250_000)]
 )
+NO_BREAKS = "Numbers with chains of spaces that do not break at all".replace(" ", "\u00a0\u00a0")
 AWKWARD_TEXT = f"""\
 # Weighing\u00a0\u00a0\u00a0\u00a0and\u00a0\u00a0paying
 
-Numbers\u00a0\u00a0\u00a0\u00a0with\u00a0chains\u00a0of\u00a0spaces\u00a0that\u00a0do\u00a0not\u00a0break\u00a0at\u00a0all: 40\u00a0000 t.
+{NO_BREAKS}: 40\u00a0000 t.
 
 {TABLE}
 
 {UNBROKEN}
 
-See https://data.example/{"a-very-long-path/" * 12} and <script>alert("typed")</script>, `{"code_without_an_end_" * 8}`.
+See https://data.example/{"a-very-long-path/" * 12} and <script>alert("typed")</script>,
+`{"code_without_an_end_" * 8}`.
 
 > ⚖️ Fair scales, fair prices.
 
@@ -274,8 +278,8 @@ def _awkward_panel(event):
         ("سالم بن راشد الحجري", Role.MODERATOR, "مدير عام إدارة المسح الجيولوجي", None),
         ("李岩", Role.PANELLIST, "", survey),
         ("Kwezi", Role.PANELLIST, "", None),
-        ("Ngozi-Adaeze Okonkwo-Vandersteen van der Linden", Role.PANELLIST, LONG_JOB, survey),
-        ("Ngozi-Adaeze Okonkwo-Vandersteen van der Linden", Role.KEYNOTE, "Founder, Prospector;\u00a0\u00a0Chair", None),
+        (LONG_NAME, Role.PANELLIST, LONG_JOB, survey),
+        (LONG_NAME, Role.KEYNOTE, "Founder, Prospector;\u00a0\u00a0Chair", None),
         ("Łucja D’Oréa", Role.PANELLIST, "Independent Consultant", None),
     ]  # fmt: skip
     people = {}

@@ -6,6 +6,8 @@ from django.urls import reverse
 from events.models import Event
 from tests.builders import make_event, make_theme, pdf_bytes
 
+pytestmark = pytest.mark.browser
+
 ADD_EVENT = "admin:events_event_add"
 TEXT = "# Weighing\n\nOne **fair** scale."
 
@@ -81,8 +83,16 @@ def test_an_event_made_by_hand_is_read_by_visitors(editor, page, deck):
     page.context.clear_cookies()
     page.goto(Event.objects.get().get_absolute_url())
     assert page.get_by_role("heading", level=1).inner_text() == "Scales at the pit"
-    assert page.locator(".prose").inner_html() == '<h3 id="s-summary-weighing">Weighing</h3>\n<p>One <strong>fair</strong> scale.</p>\n'
-    assert page.locator(".people .person").inner_text().split("\n") == ["AD", "Amina Diallo", "Assayer", "Pit Side Works"]
+    assert (
+        page.locator(".prose").inner_html()
+        == '<h3 id="s-summary-weighing">Weighing</h3>\n<p>One <strong>fair</strong> scale.</p>\n'
+    )
+    assert page.locator(".people .person").inner_text().split("\n\n") == [
+        "AD",
+        "Amina Diallo",
+        "Assayer",
+        "Pit Side Works",
+    ]
     assert "Hosted by\nCopper Belt Institute" in page.locator(".facts").inner_text()
     assert "3 pages" in page.locator(".file").inner_text()
     assert page.get_by_role("link", name="Formalisation").is_visible()

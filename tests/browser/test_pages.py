@@ -7,6 +7,8 @@ from events.models import Person, Series, Theme
 from resources.models import Organisation
 from tests.browser.conftest import LONG_JOB, UNBROKEN
 
+pytestmark = pytest.mark.browser
+
 WIDTHS = {360: 740, 1280: 900}
 SCHEMES = ("light", "dark")
 NOWHERE = "/nothing-here/"

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.urls import reverse
 
+pytestmark = pytest.mark.browser
+
 VIDEO_HOST = "www.youtube-nocookie.com"
 PLAYER_LINK = "Open the player on this page"
 LOCAL_TIME = ".facts .local-time"
@@ -145,7 +147,9 @@ def test_whatever_has_the_focus_shows_it(demo, page):
 
 def test_links_in_text_are_underlined(demo, page):
     page.goto(reverse("home"))
-    lines = page.locator("main .prose a").evaluate_all("links => links.map(a => getComputedStyle(a).textDecorationLine)")
+    lines = page.locator("main .prose a").evaluate_all(
+        "links => links.map(a => getComputedStyle(a).textDecorationLine)"
+    )
     assert lines
     assert set(lines) == {"underline"}
 

@@ -513,7 +513,6 @@ class TestDisplayName:
             ("talk.pdf .pdf", "talk.pdf"),
             ("talk..pdf.pdf", "talk.pdf"),
             ("talk.pdf..pdf", "talk.pdf"),
-            ("talk..pdf.pdf", "talk.pdf"),
             (
                 "When Distributed Database Meets Cloud - Lessons Learned .pdf",
                 "When Distributed Database Meets Cloud - Lessons Learned.pdf",

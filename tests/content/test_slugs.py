@@ -159,8 +159,17 @@ def test_the_old_address_of_a_public_event_is_kept():
     assert [(old.slug, old.object_id, old.scope) for old in OldSlug.objects.all()] == [("one", event.pk, 0)]
 
 
-@pytest.mark.parametrize("state", [Publication.DRAFT, Publication.SCHEDULED, Publication.WITHDRAWN])
-def test_the_old_address_of_an_event_that_is_not_public_is_not_kept(state):
+def test_the_address_of_a_withdrawn_event_is_kept_for_the_day_it_comes_back(client):
+    event = make_event("One", state=Publication.WITHDRAWN)
+    rename(event, "two")
+    assert client.get("/events/one/").status_code == 404
+    event.publication = Publication.PUBLISHED
+    event.save()
+    assert client.get("/events/one/").headers["Location"] == "/events/two/"
+
+
+@pytest.mark.parametrize("state", [Publication.DRAFT, Publication.SCHEDULED])
+def test_the_old_address_of_an_event_that_never_was_public_is_not_kept(state):
     rename(make_event("One", state=state), "two")
     assert old_slugs() == []
 

@@ -39,8 +39,8 @@ PANEL = [
     ("Panellists", "David Livingstone", "Director, Napier Meridian"),
     ("For the host", "Olimpia Pilch", "Co-founder & COO, Critical Minerals International Alliance"),
 ]
-FIGURES = ["44 million", "80 countries", "134 million", "150 million", "2018", "9 million", "54 million", "18–30%", "25%",
-           "6%", "70–90%", "1.6 billion", "4–10", "30–300", "OECD 2016"]  # fmt: skip
+FIGURES = ["44 million", "80 countries", "134 million", "150 million", "2018", "9 million", "54 million", "18–30%",
+           "25%", "6%", "70–90%", "1.6 billion", "4–10", "30–300", "OECD 2016"]  # fmt: skip
 
 
 @pytest.fixture

@@ -148,8 +148,19 @@ def test_there_is_no_open_media_folder(client, world):
     assert client.get(f"/media/{world.public.deck.newest.file.name}").status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/events/?page=0", "/events/?page=x", "/events/?page=99", "/people/?page=%00", "/events/a%00b/",
-                                  "/events/x/y/z", "/e/99999999999999999999/", "/people/%F0%9F%98%80/"])  # fmt: skip
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/events/?page=0",
+        "/events/?page=x",
+        "/events/?page=99",
+        "/people/?page=%00",
+        "/events/a%00b/",
+        "/events/x/y/z",
+        "/e/99999999999999999999/",
+        "/people/%F0%9F%98%80/",
+    ],
+)
 def test_an_odd_address_is_a_plain_404(client, world, path):
     response = client.get(path)
     assert response.status_code == 404
