@@ -41,24 +41,25 @@ class EventQuerySet(PublishableQuerySet):
             "pk",
         )
 
+    def _related(self, name):
+        return self.model._meta.get_field(name).related_model.objects
+
     def taking_place(self):
         """To come, at the date that stands."""
         return self.upcoming().exclude(status__in=NOT_TAKING_PLACE).exclude(moved_to__isnull=False)
 
     def for_page(self):
         """With all that the event's own page prints."""
-        from .models import Appearance, Event, KeyTheme, Material, Organiser
-
         return self.prefetch_related(
-            Prefetch("organisers", Organiser.objects.select_related("organisation")),
-            Prefetch("appearances", Appearance.objects.select_related("person", "organisation")),
-            Prefetch("key_themes", KeyTheme.objects.select_related("theme")),
+            Prefetch("organisers", self._related("organisers").select_related("organisation")),
+            Prefetch("appearances", self._related("appearances").select_related("person", "organisation")),
+            Prefetch("key_themes", self._related("key_themes").select_related("theme")),
             Prefetch(
                 "materials",
-                Material.objects.available().select_related("newest").prefetch_related("people"),
+                self._related("materials").available().select_related("newest").prefetch_related("people"),
                 to_attr="visible_materials",
             ),
-            Prefetch("moved_to", Event.objects.published()),
+            Prefetch("moved_to", self.model.objects.published()),
             "themes",
             "recordings",
             "change_notes",
@@ -66,11 +67,13 @@ class EventQuerySet(PublishableQuerySet):
 
     def for_list(self):
         """With what a row of a list prints, at a constant number of queries."""
-        from .models import Appearance, Material
-
         return self.prefetch_related(
-            Prefetch("appearances", Appearance.objects.select_related("person")),
-            Prefetch("materials", Material.objects.available().select_related("newest"), to_attr="visible_materials"),
+            Prefetch("appearances", self._related("appearances").select_related("person")),
+            Prefetch(
+                "materials",
+                self._related("materials").available().select_related("newest"),
+                to_attr="visible_materials",
+            ),
             "recordings",
             "key_themes",
         )
