@@ -38,7 +38,7 @@ a page of your own, please tell us.
 
 Then the site sets two cookies: one keeps you signed in for up to twelve hours, the other protects its forms. It stores
 your user name, your e-mail address, a scrambled form of your password, the key of your second step, what you changed
-and when, and attempts to sign in with their time and network address.
+and when, and attempts to sign in with their time, network address and kind of browser.
 """
 
 ACCESSIBILITY = """\
