@@ -5,6 +5,8 @@ Every variable read here is explained in README.md; a test compares the two.
 
 from pathlib import Path
 
+from django.core.files.storage import FileSystemStorage
+
 from cmia_site import environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -135,12 +137,14 @@ STATIC_ROOT = environment.folder("", DATA_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if PRODUCTION
-        else "django.contrib.staticfiles.storage.StaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+if PRODUCTION:
+    STORAGES["staticfiles"] = {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
+        # Beside the folder that is served, not in it: the list of all files is nobody's business.
+        "OPTIONS": {"manifest_storage": FileSystemStorage(location=DATA_DIR)},
+    }
 WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_ALLOW_ALL_ORIGINS = False

@@ -147,11 +147,11 @@ def test_an_empty_secret_stops_the_start(tmp_path):
 # The start itself
 
 
-def check(folder, **variables):
-    """Run `manage.py check` with these variables and nothing else of ours."""
+def check(folder, *, command=("check",), **variables):
+    """Run `manage.py check`, or another command, with these variables and nothing else of ours."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("CMIA_", "DJANGO_", "DATABASE_URL", "PYTEST"))}
     return subprocess.run(
-        [sys.executable, "manage.py", "check"],
+        [sys.executable, "manage.py", *command],
         cwd=ROOT,
         env=kept | {"CMIA_DATA_DIR": str(folder)} | variables,
         capture_output=True,
@@ -196,3 +196,11 @@ def test_without_any_variable_the_site_starts_and_keeps_a_secret(tmp_path):
     result = check(tmp_path / "data")
     assert (result.returncode, result.stderr) == (0, "")
     assert (tmp_path / "data" / "secret-key").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_list_of_collected_files_lies_outside_what_is_served(tmp_path):
+    result = check(tmp_path, command=("collectstatic", "--noinput"), **SAFE)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert (tmp_path / "staticfiles.json").exists()
+    assert not (tmp_path / "static" / "staticfiles.json").exists()
+    assert [path.suffixes[-2:] for path in (tmp_path / "static" / "css").glob("site.*.css.br")] == [[".css", ".br"]]
