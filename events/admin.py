@@ -73,10 +73,17 @@ class MaterialForm(forms.ModelForm):
                 raise forms.ValidationError(str(error)) from error
         return upload
 
+    def _get_validation_exclusions(self):
+        """An empty address is made when the row is saved: two of them are not the same address."""
+        made_later = set() if self.cleaned_data.get("slug") else {"slug"}
+        return super()._get_validation_exclusions() | made_later
+
     def clean(self):
         cleaned = super().clean()
         kind, url, file = (cleaned.get(name) for name in ("kind", "url", "file"))
         if kind == MaterialKind.LINK:
+            if self.instance.newest:
+                self.add_error("kind", "This has a file already. Add another material for the link.")
             if file:
                 self.add_error("file", "A link has no file. Choose “Slides” or “Paper” above, or take the file away.")
             if not url and "url" not in self.errors:

@@ -54,7 +54,8 @@ class OfficeAdmin(PickerLabels, admin.ModelAdmin):
         return queryset.filter(pk__in=found.values("object_id")), False
 
     def view_on_site(self, row):
-        return row.get_absolute_url()
+        """None while the address was emptied in a form that comes back with an error."""
+        return row.get_absolute_url() if row.slug else None
 
 
 class PictureForm(forms.ModelForm):

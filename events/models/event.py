@@ -2,6 +2,7 @@ from functools import cached_property
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -91,7 +92,7 @@ class Event(Searchable, Slugged, Illustrated, Publishable):
         "events.Series", null=True, blank=True, on_delete=models.SET_NULL, related_name="events"
     )
     series_part = models.PositiveSmallIntegerField(
-        "part", null=True, blank=True, help_text="Its number in the series."
+        "part", null=True, blank=True, validators=[MaxValueValidator(999)], help_text="Its number in the series."
     )
     themes = models.ManyToManyField("events.Theme", blank=True, related_name="events")
     people = models.ManyToManyField("events.Person", through="events.Appearance", related_name="events")

@@ -266,3 +266,68 @@ def world_of_one(db):
     lists = [reverse(f"{name}_changelist") for name in [*names, "admin:content_page"]]
     changes = [reverse(f"{name}_change", args=[row.pk]) for name, row in zip(names, rows, strict=True)]
     return ["/admin/", *lists, *changes, *(reverse(f"{name}_add") for name in names)]
+
+
+def test_a_deck_with_a_file_cannot_become_a_link(staff_client):
+    event = builders.make_event()
+    old = builders.make_deck(event, "Scales")
+    values = deck(id=old.pk, event=event.pk, kind="link", url="https://example.org/", file="")
+    response = staff_client.post(
+        reverse("admin:events_event_change", args=[event.pk]),
+        form(publication="published", **values, **{"materials-INITIAL_FORMS": "1"}),
+    )
+    assert response.status_code == 200
+    assert "kind" in errors(response)
+    assert Material.objects.get().kind == "deck"
+
+
+def test_an_event_is_deleted_with_all_that_belongs_to_it(staff_client):
+    event = builders.make_event()
+    builders.make_deck(event)
+    builders.appear(event, builders.make_person())
+    staff_client.post(reverse("admin:events_event_delete", args=[event.pk]), {"post": "yes"})
+    assert (Event.objects.count(), Material.objects.count(), Person.objects.count()) == (0, 0, 1)
+
+
+def test_two_decks_of_one_title_get_addresses_of_their_own(staff_client):
+    upload = SimpleUploadedFile("b.pdf", builders.pdf_bytes(), "application/pdf")
+    second = row("materials", 1, kind="deck", title="Scales", order="0", availability="now", file=upload)
+    assert staff_client.post(ADD, form(**deck() | second)).status_code == 302
+    assert sorted(Material.objects.values_list("slug", flat=True)) == ["scales", "scales-2"]
+
+
+def test_two_decks_given_one_address_are_an_error_and_not_a_crash(staff_client):
+    upload = SimpleUploadedFile("b.pdf", builders.pdf_bytes(), "application/pdf")
+    second = row("materials", 1, kind="deck", title="Other", order="0", availability="now", file=upload, slug="scales")
+    response = staff_client.post(ADD, form(**deck(slug="scales") | second))
+    assert response.status_code == 200
+    assert Event.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"title": "a\x00b"},
+        {"slug": "feed"},
+        {"slug": "ä ö"},
+        {"series_part": "99999999"},
+        {"themes": ["999"]},
+        {"moved_to": "999"},
+        {"kind": "party"},
+        {"published_at": "never"},
+        row("appearances", person="999", role="panellist", order="-1"),
+        {"appearances-TOTAL_FORMS": "x"},
+    ],
+)
+def test_nonsense_is_refused_without_a_crash(staff_client, values):
+    assert staff_client.post(ADD, form(**values)).status_code == 200
+    assert Event.objects.count() == 0
+
+
+def test_an_emptied_address_comes_back_with_the_form_and_is_made_anew_when_saved(staff_client, client):
+    event = builders.make_event("Scales", slug="old-address")
+    change = reverse("admin:events_event_change", args=[event.pk])
+    assert staff_client.post(change, form(title="", publication="published")).status_code == 200
+    assert staff_client.post(change, form(title="Fair scales", publication="published")).status_code == 302
+    assert Event.objects.get().slug == "fair-scales"
+    assert client.get("/events/old-address/").headers["Location"] == "/events/fair-scales/"
