@@ -15,7 +15,8 @@ _KEPT = {"\u200c", "\u200d", *map(chr, range(0xE0020, 0xE0080))}
 def fold(text):
     """Without case, accents and the shape of quotes and dashes: "Karen Hanghøj’s" gives "karen hanghojs"."""
     apart = unicodedata.normalize("NFKD", text).casefold()  # in this order: "™" is taken apart into "TM"
-    bare = "".join(c for c in apart if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
+    kinds = ((c, unicodedata.category(c)) for c in apart if not unicodedata.combining(c))
+    bare = "".join(" " if kind == "Cc" else c for c, kind in kinds if kind != "Cf")
     return " ".join(bare.translate(_LETTERS).split())
 
 

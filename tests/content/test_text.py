@@ -22,6 +22,7 @@ from cmia_site.content.text import clean_line, fold
         ("彭青石", "彭青石"),
         ("  two\u00a0 blanks\t\n", "two blanks"),
         ("co\u00adbalt\u200b", "cobalt"),
+        ("a\x00b", "a b"),  # PostgreSQL takes no NUL, not even to look for it
         ("", ""),
     ],
 )
