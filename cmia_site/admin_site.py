@@ -12,6 +12,8 @@ from django.urls import path, reverse
 from .content.pickers import picker_label
 from .second_factor import SecondStep
 
+DAILY = ["events", "resources", "content", "auth"]
+
 
 class PickerView(AutocompleteJsonView):
     def serialize_result(self, row, to_field_name):
@@ -45,6 +47,11 @@ class OfficeSite(AdminSite):
         if request.method == "GET" and self.awaits_second_step(request):
             return _to_second_step(request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index"))
         return super().login(request, extra_context)
+
+    def get_app_list(self, request, app_label=None):
+        """The editor's own things first; accounts, locks and keys after them."""
+        apps = super().get_app_list(request, app_label)
+        return sorted(apps, key=lambda app: DAILY.index(app["app_label"]) if app["app_label"] in DAILY else len(DAILY))
 
     def autocomplete_view(self, request):
         return PickerView.as_view(admin_site=self)(request)

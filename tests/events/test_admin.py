@@ -331,3 +331,9 @@ def test_an_emptied_address_comes_back_with_the_form_and_is_made_anew_when_saved
     assert staff_client.post(change, form(title="Fair scales", publication="published")).status_code == 302
     assert Event.objects.get().slug == "fair-scales"
     assert client.get("/events/old-address/").headers["Location"] == "/events/fair-scales/"
+
+
+def test_the_index_begins_with_what_an_editor_works_on(staff_client):
+    labels = [app["app_label"] for app in staff_client.get("/admin/").context["app_list"]]
+    assert labels[:4] == ["events", "resources", "content", "auth"]
+    assert len(labels) > 4
