@@ -16,6 +16,7 @@ def write_event(form, formsets, *, user):
     for formset in formsets:
         formset.save()
         for row_form in formset.forms:
-            if upload := getattr(row_form, "checked_file", None):
+            upload = getattr(row_form, "checked_file", None)
+            if upload and row_form not in formset.deleted_forms:
                 MaterialVersion.take_in(row_form.instance, upload, user, pages=row_form.pages)
     return event

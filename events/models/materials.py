@@ -187,7 +187,12 @@ class Recording(EventPart):
     objects = EventPartQuerySet.as_manager()
 
     def __str__(self):
-        return self.title or f"Recording at {self.address.provider_name}"
+        if self.title:
+            return self.title
+        try:
+            return f"Recording at {recordings.parse(self.url).provider_name}"
+        except recordings.InvalidRecording:  # an address that is being mended in a form
+            return "Recording"
 
     @cached_property
     def address(self):

@@ -337,3 +337,20 @@ def test_the_index_begins_with_what_an_editor_works_on(staff_client):
     labels = [app["app_label"] for app in staff_client.get("/admin/").context["app_list"]]
     assert labels[:4] == ["events", "resources", "content", "auth"]
     assert len(labels) > 4
+
+
+def test_a_saved_recording_given_a_wrong_address_comes_back_with_its_error(staff_client):
+    event = builders.make_event()
+    old = builders.record(event)
+    values = row("recordings", id=old.pk, event=event.pk, url="https://y0utube.com/watch?v=abcdefghijk", order="0")
+    response = staff_client.post(
+        reverse("admin:events_event_change", args=[event.pk]),
+        form(publication="published", **values, **{"recordings-INITIAL_FORMS": "1"}),
+    )
+    assert response.status_code == 200
+    assert "url" in errors(response)
+
+
+def test_a_new_deck_that_is_ticked_for_deletion_is_not_stored(staff_client):
+    assert staff_client.post(ADD, form(**deck(DELETE="on"))).status_code == 302
+    assert Material.objects.count() == 0

@@ -167,3 +167,13 @@ def test_one_command_serves_the_page_and_a_second_start_keeps_the_data(tmp_path)
             assert get(f"{address}/events/").decode().count('class="record side"') == 3
             assert get(f"{address}/readyz") == b"ok\n"
     assert (tmp_path / "secret-key").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_second_load_leaves_the_offices_work_alone(asm):
+    asm.publication, asm.summary, asm.title = "withdrawn", "Ours.", "Another title"
+    asm.save()
+    asm.materials.update(title="Renamed")
+    content.load()
+    again = Event.objects.get(pk=asm.pk)
+    assert (again.publication, again.summary, again.title) == ("withdrawn", "Ours.", "Another title")
+    assert (Event.objects.count(), again.materials.count()) == (3, 1)
