@@ -99,11 +99,6 @@ class VisibleModel(models.Model):
     def is_published(self):
         return self.pk is not None and type(self)._default_manager.published().filter(pk=self.pk).exists()
 
-    @property
-    def was_public(self):
-        """Whether somebody may have kept its address."""
-        return self.is_published
-
 
 class UsedModel(VisibleModel):
     """Reference data: people, organisations, themes, series."""
@@ -167,11 +162,6 @@ class Publishable(VisibleModel):
     @property
     def is_published(self):
         return self.visible_from is not None and self.visible_from <= timezone.now()
-
-    @property
-    def was_public(self):
-        """A withdrawn row was public once."""
-        return self.published_at is not None and self.published_at <= timezone.now()
 
     @property
     def state_in_words(self):

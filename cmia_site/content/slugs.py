@@ -67,9 +67,9 @@ class Slugged(models.Model):
     def save(self, *args, **kwargs):
         self.slug = self.slug or self._free_slug()
         before = getattr(self, "_stored_slug", None)
-        was_public = before not in (None, self.slug) and self._was_public()
+        moved = before not in (None, self.slug)
         super().save(*args, **kwargs)
-        if was_public:
+        if moved:  # whether it was public then or not: readers see only where they may go
             self._keep_old_slug(before)
         self._stored_slug = self.slug
 
@@ -109,10 +109,6 @@ class Slugged(models.Model):
         if base not in taken:
             return base
         return next(slug for n in range(2, len(taken) + 3) if (slug := f"{base}-{n}") not in taken)
-
-    def _was_public(self):
-        stored = type(self)._base_manager.filter(pk=self.pk).first()
-        return stored is not None and stored.was_public
 
     def _old_slugs(self):
         return OldSlug.objects.filter(
