@@ -25,7 +25,7 @@ def home(request):
     next_event = events.taking_place().in_list_order().first()
     context = {
         "next_event": next_event,
-        "latest": events.over().in_list_order().for_list()[:LATEST],
+        "latest": events.held().in_list_order().for_list()[:LATEST],
         "plate": Plate.of(0),
         "metadata": Metadata(
             "Webinars and evidence on critical minerals",

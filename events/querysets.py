@@ -44,9 +44,16 @@ class EventQuerySet(PublishableQuerySet):
     def _related(self, name):
         return self.model._meta.get_field(name).related_model.objects
 
+    def not_off(self):
+        """Those that take place under their title at the date that stands; the row's own answer is `is_off`."""
+        return self.exclude(status__in=NOT_TAKING_PLACE).filter(moved_to__isnull=True)
+
     def taking_place(self):
         """To come, at the date that stands."""
-        return self.upcoming().exclude(status__in=NOT_TAKING_PLACE).exclude(moved_to__isnull=False)
+        return self.upcoming().not_off()
+
+    def held(self):
+        return self.over().not_off()
 
     def for_page(self):
         """With all that the event's own page prints."""
@@ -91,7 +98,7 @@ class EventPartQuerySet(VisibleQuerySet):
 
 
 class MaterialQuerySet(EventPartQuerySet):
-    """A material may wait for the start or the end of its event; those of a cancelled or postponed one never come."""
+    """A material may wait for the start or the end of its event; of one that is off they never come."""
 
     def published(self):
         return super().published().available()
@@ -99,7 +106,7 @@ class MaterialQuerySet(EventPartQuerySet):
     def available(self):
         """There is something to show and its moment has come, whatever the state of the event's page."""
         now = timezone.now()
-        takes_place = ~Q(event__status__in=NOT_TAKING_PLACE)
+        takes_place = ~Q(event__status__in=NOT_TAKING_PLACE) & Q(event__moved_to__isnull=True)
         undated = Q(event__starts_at__isnull=True)
         return self.filter(
             Q(availability=Availability.NOW)

@@ -17,7 +17,17 @@ from cmia_site.content.slugs import Slugged
 
 from ..plates import Plate
 from ..querysets import EventPartQuerySet, EventQuerySet
-from ..vocabulary import ORGANISER_PHRASES, Format, Kind, Language, MaterialKind, OrganiserRole, Role, Status
+from ..vocabulary import (
+    NOT_TAKING_PLACE,
+    ORGANISER_PHRASES,
+    Format,
+    Kind,
+    Language,
+    MaterialKind,
+    OrganiserRole,
+    Role,
+    Status,
+)
 from ..when import EARLIEST, FOLDS, LATEST, When, day_in_words, validate_time_zone
 from .parts import EventPart
 
@@ -200,8 +210,36 @@ class Event(Searchable, Slugged, Illustrated, Publishable):
 
     @property
     def open_registration_url(self):
-        takes_place = self.status in (Status.SCHEDULED, Status.MOVED) and not self.moved_to_id
-        return self.registration_url if takes_place and not self.is_over else ""
+        return "" if self.is_off or self.is_over else self.registration_url
+
+    @property
+    def is_off(self):
+        """It does not take place under this title at the date that was given."""
+        return self.status in NOT_TAKING_PLACE or self.moved_to_id is not None
+
+    @property
+    def is_postponed(self):
+        return self.status == Status.POSTPONED
+
+    @property
+    def headings(self):
+        """The side-heads of its page: {"about", "people", "said"}, in the tense that is true."""
+        if self.is_off:
+            words = ("What it was to be about", "Who was to speak", "What it was to discuss")
+        elif self.is_over:
+            words = ("What it was about", "Who spoke", "What was said")
+        else:
+            words = ("What it will be about", "Who will speak", "What it will discuss")
+        return dict(zip(("about", "people", "said"), words, strict=True))
+
+    @property
+    def standing_in_words(self):
+        """ "Held, 8 October 2026", for a list of related events; the status where it is off."""
+        if self.status == Status.POSTPONED:
+            return "Postponed, no new date yet"
+        standing = self.status_in_words if self.is_off else "Held" if self.is_over else "Upcoming"
+        day = self.when.short_day_text if self.start_date else "date not recorded"
+        return f"{standing or 'Moved'}, {day}"
 
     @property
     def text_html(self):
