@@ -96,6 +96,19 @@ class MaterialForm(forms.ModelForm):
         return cleaned
 
 
+class MaterialFormSet(forms.BaseInlineFormSet):
+    """Settles the addresses of an event's materials together: those left empty make way for those that were typed."""
+
+    def clean(self):
+        super().clean()
+        kept = [form for form in self.forms if form not in self.deleted_forms and form.has_changed()]
+        taken = {form.instance.slug for form in self.forms if form not in self.deleted_forms}
+        for form in kept:
+            if not form.instance.slug:
+                form.instance.slug = form.instance.free_slug(taken)
+                taken.add(form.instance.slug)
+
+
 class Part(PickerLabels, admin.StackedInline):
     extra = 0
 
@@ -123,6 +136,7 @@ class KeyThemeInline(Part):
 class MaterialInline(Part):
     model = Material
     form = MaterialForm
+    formset = MaterialFormSet
     fields = [("kind", "title", "order"), "file", "url", "people", ("availability", "slug")]
     autocomplete_fields = ["people"]
     verbose_name_plural = "slides, papers and links"

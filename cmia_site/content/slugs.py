@@ -65,7 +65,7 @@ class Slugged(models.Model):
         abstract = True
 
     def save(self, *args, **kwargs):
-        self.slug = self.slug or self._free_slug()
+        self.slug = self.slug or self.free_slug()
         before = getattr(self, "_stored_slug", None)
         moved = before not in (None, self.slug)
         super().save(*args, **kwargs)
@@ -101,9 +101,10 @@ class Slugged(models.Model):
         """The rows whose slugs must differ from this one's."""
         return type(self)._base_manager.exclude(pk=self.pk)
 
-    def _free_slug(self):
+    def free_slug(self, taken=()):
+        """An address made from the name that no neighbour has; `taken` are others about to be stored."""
         base = make_slug(self.slug_source(), self.slug_fallback())
-        taken = set(self.slug_neighbours().filter(slug__startswith=base).values_list("slug", flat=True))
+        taken = set(taken) | set(self.slug_neighbours().filter(slug__startswith=base).values_list("slug", flat=True))
         taken |= set(self._old_slugs().exclude(object_id=self.pk or 0).values_list("slug", flat=True))
         taken |= self.slug_reserved
         if base not in taken:

@@ -354,3 +354,18 @@ def test_a_saved_recording_given_a_wrong_address_comes_back_with_its_error(staff
 def test_a_new_deck_that_is_ticked_for_deletion_is_not_stored(staff_client):
     assert staff_client.post(ADD, form(**deck(DELETE="on"))).status_code == 302
     assert Material.objects.count() == 0
+
+
+@pytest.mark.parametrize("first", ["new", "stored"])
+def test_an_address_left_empty_makes_way_for_one_that_is_typed(staff_client, first):
+    event = builders.make_event()
+    values = deck()
+    if first == "stored":
+        old = builders.make_deck(event, "Scales", slug="before")
+        values = deck(id=old.pk, event=event.pk, slug="", file="") | {"materials-INITIAL_FORMS": "1"}
+    upload = SimpleUploadedFile("b.pdf", builders.pdf_bytes(), "application/pdf")
+    second = row("materials", 1, kind="deck", title="Other", order="0", availability="now", file=upload, slug="scales")
+    change = reverse("admin:events_event_change", args=[event.pk])
+    response = staff_client.post(change, form(publication="published", **values | second))
+    assert response.status_code == 302, errors(response)
+    assert dict(Material.objects.values_list("title", "slug")) == {"Scales": "scales-2", "Other": "scales"}
