@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from .models import MaterialVersion
+from .models import ChangeNote, MaterialVersion
 
 
 @transaction.atomic
@@ -13,6 +13,8 @@ def write_event(form, formsets, *, user):
     form.store_picture()
     event.save()
     form.save_m2m()
+    for note in (each.instance for formset in formsets if formset.model is ChangeNote for each in formset.extra_forms):
+        note.written_by = user
     for formset in formsets:
         formset.save()
         for row_form in formset.forms:

@@ -8,6 +8,7 @@ from cmia_site.content.admin import (
     IllustratedAdmin,
     OfficeAdmin,
     PickerLabels,
+    PictureFieldsets,
     PictureForm,
     PublishableAdmin,
 )
@@ -154,7 +155,7 @@ class ChangeNoteInline(Part):
 
 
 @admin.register(Event)
-class EventAdmin(PublishableAdmin):
+class EventAdmin(PictureFieldsets, PublishableAdmin):
     form = EventForm
     list_display = ["title", "state", "start_date", "kind", "updated_at", "changed_by"]
     list_filter = ["publication", "kind", "status", "themes", "series"]
@@ -193,16 +194,6 @@ class EventAdmin(PublishableAdmin):
     class Media:
         js = ["js/markdown-editor.js"]
 
-    def get_fieldsets(self, request, obj=None):
-        """“Remove the picture” is offered where there is one."""
-        sets = super().get_fieldsets(request, obj)
-        if obj and obj.renditions:
-            return sets
-        return [
-            (name, options | {"fields": [field for field in options["fields"] if field != "remove_picture"]})
-            for name, options in sets
-        ]
-
     def save_model(self, request, obj, form, change):
         """Nothing yet: Django calls save_related next, which hands form and formsets over together."""
 
@@ -223,7 +214,7 @@ class PersonAdmin(IllustratedAdmin):
     autocomplete_fields = ["organisation"]
     inlines = [PersonLinkInline]
     fields = [
-        "name", "aliases", ("job_title", "organisation"), "bio", "picture", "picture_credit",
+        "name", "aliases", ("job_title", "organisation"), "bio", "picture", "remove_picture", "picture_credit",
         "sort_name", "slug", "hidden",
     ]  # fmt: skip
 

@@ -8,4 +8,4 @@ from .models import Organisation
 @admin.register(Organisation)
 class OrganisationAdmin(IllustratedAdmin):
     list_display = ["name", "url"]
-    fields = ["name", "aliases", "note", "url", "picture", "picture_credit", "slug"]
+    fields = ["name", "aliases", "note", "url", "picture", "remove_picture", "picture_credit", "slug"]

@@ -106,7 +106,21 @@ class PublishableAdmin(OfficeAdmin):
         super().save_model(request, obj, form, change)
 
 
-class IllustratedAdmin(OfficeAdmin):
+class PictureFieldsets:
+    """For the admin of an Illustrated model."""
+
+    def get_fieldsets(self, request, obj=None):
+        """“Remove the picture” is offered where there is one."""
+        sets = super().get_fieldsets(request, obj)
+        if obj and obj.renditions:
+            return sets
+        return [
+            (name, options | {"fields": [field for field in options["fields"] if field != "remove_picture"]})
+            for name, options in sets
+        ]
+
+
+class IllustratedAdmin(PictureFieldsets, OfficeAdmin):
     form = PictureForm
 
     def save_model(self, request, obj, form, change):

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from cmia_site.content.fields import LineField, MarkdownField, RenderedField, WebAddressField
 from cmia_site.content.markdown import plain
@@ -220,6 +221,12 @@ class Event(Searchable, Slugged, Illustrated, Publishable):
     @property
     def is_postponed(self):
         return self.status == Status.POSTPONED
+
+    @property
+    def words_attributes(self):
+        """Direction of what people wrote about it, and its language where it is not the site's own."""
+        language = "" if self.language == Language.ENGLISH else format_html(' lang="{}"', self.language)
+        return format_html('{} dir="auto"', language)
 
     @property
     def headings(self):

@@ -100,7 +100,7 @@ class Material(Slugged, EventPart):
     @property
     def authors(self):
         """[(person, organisation that day or None)]; the event's appearances say where they worked."""
-        places = {a.person_id: a.organisation for a in self.event.appearances.all()}
+        places = {a.person_id: a.organisation for a in self.event.appearances.all() if a.organisation}
         return [(person, places.get(person.pk)) for person in self.people.all()]
 
     @property

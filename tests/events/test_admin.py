@@ -369,3 +369,19 @@ def test_an_address_left_empty_makes_way_for_one_that_is_typed(staff_client, fir
     response = staff_client.post(change, form(publication="published", **values | second))
     assert response.status_code == 302, errors(response)
     assert dict(Material.objects.values_list("title", "slug")) == {"Scales": "scales-2", "Other": "scales"}
+
+
+def test_a_portrait_and_a_logo_can_be_taken_away(staff_client):
+    for row_, name in ((builders.make_person(), "person"), (builders.make_organisation(), "organisation")):
+        builders.illustrate(row_)
+        change = reverse(f"admin:{row_._meta.app_label}_{name}_change", args=[row_.pk])
+        assert 'name="remove_picture"' in staff_client.get(change).content.decode()
+        links = {"links-TOTAL_FORMS": "0", "links-INITIAL_FORMS": "0"}
+        assert staff_client.post(change, {"name": row_.name, "remove_picture": "on"} | links).status_code == 302
+        row_.refresh_from_db()
+        assert row_.renditions == []
+
+
+def test_a_change_note_remembers_who_wrote_it(staff_client):
+    staff_client.post(ADD, form(**row("change_notes", date="2027-01-02", text="Corrected a year.")))
+    assert Event.objects.get().change_notes.get().written_by.username == "editor"

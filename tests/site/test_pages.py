@@ -209,3 +209,21 @@ def test_staff_see_a_drafts_deck_but_no_cache_keeps_it(staff_client, world):
 def test_lists_show_staff_what_visitors_see(staff_client, world):
     for name in ("home", "events:list", "events:people", "events:themes"):
         assert CANARY not in staff_client.get(reverse(name)).content.decode()
+
+
+def test_an_event_in_another_language_says_so_of_its_words_and_an_english_one_does_not(client):
+    arabic = builders.make_event("ميزان", slug="mizan", language="ar", summary="ميزان عادل")
+    builders.say(arabic, "سعر عادل")
+    page = client.get(arabic.get_absolute_url()).content.decode()
+    assert page.count(' lang="ar" dir="auto"') == 3
+    assert '<h1 lang="ar" dir="auto">' in page
+    assert '<h1 dir="auto">' in client.get(builders.make_event().get_absolute_url()).content.decode()
+
+
+def test_a_deck_keeps_its_speakers_organisation_when_a_second_role_names_none(client):
+    event, person = builders.make_event(), builders.make_person()
+    builders.appear(event, person, organisation=builders.make_organisation())
+    builders.appear(event, person, role="moderator")
+    builders.make_deck(event, people=[person])
+    page = client.get(event.get_absolute_url()).content.decode()
+    assert "<bdi>Amina Diallo</bdi>, <bdi>Copper Belt Institute</bdi>" in page
