@@ -5,6 +5,7 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from zoneinfo import available_timezones
 
 from environs import Env, EnvError
 
@@ -32,6 +33,13 @@ def flag(name):
 
 def text(name, default=""):
     return _read(_env.str, name, default, "a text").strip()
+
+
+def time_zone(name, default):
+    zone = text(name) or default
+    if zone not in available_timezones():
+        stop(f"{name} should be a time zone by its city, such as Europe/London (“{zone}” is none).")
+    return zone
 
 
 def words(name, default=()):

@@ -154,7 +154,7 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 LANGUAGE_CODE = "en-gb"
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = environment.text("CMIA_TIME_ZONE", "Europe/London")  # of the office: publication moments are typed in it
+TIME_ZONE = environment.time_zone("CMIA_TIME_ZONE", "Europe/London")  # of the office
 
 # People who sign in
 

@@ -156,8 +156,10 @@ class ThemePage(SubjectPage):
     template_name = "events/theme_detail.html"
 
     def get_context_data(self, **kwargs):
-        statements = self.object.key_themes.published().select_related("event").order_by("-event__starts_at", "order")
-        return super().get_context_data(**kwargs, statements=statements)
+        statements = (
+            self.object.key_themes.published().select_related("event").order_by("-event__starts_at", "order", "pk")
+        )
+        return super().get_context_data(**kwargs, statements=paged(self.request, statements, "said"))
 
 
 class SeriesPage(SubjectPage):
@@ -182,6 +184,12 @@ class PersonPage(RecordPage):
         person = self.object
         return super().get_context_data(
             **kwargs,
-            appearances=person.appearances.published().select_related("event", "organisation").by_event(),
-            materials=person.materials.published().select_related("event", "newest"),
+            appearances=paged(
+                self.request, person.appearances.published().select_related("event", "organisation").by_event()
+            ),
+            materials=paged(
+                self.request,
+                person.materials.published().select_related("event", "newest").order_by("-pk"),
+                "slides",
+            ),
         )

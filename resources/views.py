@@ -23,8 +23,12 @@ class OrganisationPage(RecordPage):
         return super().get_context_data(
             **kwargs,
             page_obj=paged(self.request, organisation.events.published().distinct().in_list_order().for_list()),
-            people=organisation.people.published(),
-            appearances=organisation.appearances.published().select_related("person", "event").by_event(),
+            people=paged(self.request, organisation.people.published(), "people"),
+            appearances=paged(
+                self.request,
+                organisation.appearances.published().select_related("person", "event").by_event(),
+                "spoke",
+            ),
         )
 
 

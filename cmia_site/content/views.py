@@ -67,9 +67,12 @@ class RecordPage(DetailView):
         return response
 
 
-def paged(request, queryset, size=20):
-    """The asked page of a list that stands on another row's page; 404 for a page that does not exist."""
+def paged(request, queryset, parameter="page", size=20):
+    """The asked page of a list that stands on another row's page; 404 for a page that does not exist.
+
+    Lists that share a page have parameters of their own.
+    """
     try:
-        return Paginator(queryset, size).page(request.GET.get("page", 1))
+        return Paginator(queryset, size).page(request.GET.get(parameter, 1))
     except InvalidPage as error:
         raise Http404(str(error)) from error

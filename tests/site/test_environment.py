@@ -170,6 +170,7 @@ def check(folder, *, command=("check",), **variables):
         ({"CMIA_BASE_URL": ""}, "production needs CMIA_BASE_URL"),
         ({"CMIA_BASE_URL": "http://www.example.org"}, "production needs CMIA_BASE_URL"),
         ({"CMIA_DEBUG": "1"}, "CMIA_DEBUG shows secrets to visitors"),
+        ({"CMIA_TIME_ZONE": "Mars/Olympus"}, "CMIA_TIME_ZONE should be a time zone by its city"),
         ({"CMIA_PRODUCTION": "perhaps"}, "CMIA_PRODUCTION should be 1 or 0"),
     ],
 )

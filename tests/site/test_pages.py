@@ -227,3 +227,28 @@ def test_a_deck_keeps_its_speakers_organisation_when_a_second_role_names_none(cl
     builders.make_deck(event, people=[person])
     page = client.get(event.get_absolute_url()).content.decode()
     assert "<bdi>Amina Diallo</bdi>, <bdi>Copper Belt Institute</bdi>" in page
+
+
+@pytest.mark.parametrize(
+    ("name", "parameter"),
+    [
+        ("events:person", "page"),
+        ("events:person", "slides"),
+        ("events:theme", "said"),
+        ("resources:organisation", "spoke"),
+        ("resources:organisation", "people"),
+    ],
+)
+def test_a_long_list_on_a_rows_page_is_paged(client, world, name, parameter):
+    row = world.public
+    for number in range(21):
+        event = builders.make_event(f"More {number}")
+        colleague = builders.make_person(f"Colleague {number}", organisation=row.organisation)
+        builders.appear(event, row.person, organisation=row.organisation)
+        builders.appear(event, colleague, organisation=row.organisation)
+        builders.say(event, f"Sentence {number}", theme=row.theme)
+        builders.make_deck(event, f"Deck {number}", people=[row.person])
+    page = client.get(address(name, row)).content.decode()
+    assert f'href="?{parameter}=2"' in page
+    assert client.get(f"{address(name, row)}?{parameter}=2").status_code == 200
+    assert client.get(f"{address(name, row)}?{parameter}=99").status_code == 404

@@ -13,11 +13,11 @@ COSTS = {
     "/events/": 6,
     "{event}": 10,
     "/themes/": 2,
-    "{theme}": 8,
+    "{theme}": 9,
     "/people/": 2,
-    "{person}": 4,
+    "{person}": 6,
     "{series}": 7,
-    "{organisation}": 9,
+    "{organisation}": 11,
     "/about/": 1,
 }
 
