@@ -125,6 +125,8 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = DATA_DIR / "media"  # never served as a folder: files are answered by views that ask who may see them
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_HANDLERS = ["cmia_site.content.files.receiving.BoundedUploadHandler"]
+FILE_UPLOAD_TEMP_DIR = environment.folder("", DATA_DIR / "incoming")  # /tmp may be memory, or another disk
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # ninety panellists in one form have about 1,500 fields
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 
@@ -136,7 +138,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = environment.folder("", DATA_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "cmia_site.content.files.storage.WholeFileStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 if PRODUCTION:

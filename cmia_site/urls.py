@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from . import health, views
+from .content.text_pictures import text_picture
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -10,6 +11,7 @@ urlpatterns = [
     path("about/", views.SitePage.as_view(), {"slug": "about"}, name="about"),
     path("privacy/", views.SitePage.as_view(), {"slug": "privacy"}, name="privacy"),
     path("accessibility/", views.SitePage.as_view(), {"slug": "accessibility"}, name="accessibility"),
+    path("pictures/<slug:token>/<int:width>x<int:height>.webp", text_picture, name="text-picture"),
     path("favicon.ico", views.Favicon.as_view(), name="favicon"),
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/security.txt", views.security_txt, name="security-txt"),

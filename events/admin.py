@@ -2,6 +2,10 @@
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import path
 
 from cmia_site.content.admin import (
     MARKDOWN_WITH_PREVIEW,
@@ -12,7 +16,9 @@ from cmia_site.content.admin import (
     PictureForm,
     PublishableAdmin,
 )
-from cmia_site.content.files.inspection import Refused
+from cmia_site.content.files.responses import serve_file
+from cmia_site.content.forms import UploadField, UploadInput
+from cmia_site.content.uploads import PdfKind
 
 from .actions import write_event
 from .models import (
@@ -21,6 +27,7 @@ from .models import (
     Event,
     KeyTheme,
     Material,
+    MaterialVersion,
     Organiser,
     Person,
     PersonLink,
@@ -28,7 +35,6 @@ from .models import (
     Series,
     Theme,
 )
-from .models.materials import count_pages
 from .vocabulary import MaterialKind
 from .when import time_zones
 
@@ -44,35 +50,32 @@ class EventForm(PictureForm):
             self.fields["time_zone"].widget = forms.Select(choices=time_zones())
 
 
-class MaterialForm(forms.ModelForm):
-    """A deck or paper brings its PDF here; it is looked into with the form and stored with it."""
+class MaterialFileInput(UploadInput):
+    """Lists the files behind the material, the newest first, for editors to open."""
 
-    file = forms.FileField(
-        required=False,
-        help_text="PDF, at most 100 MB. A new file takes the place of the one before at the same address.",
-        widget=forms.FileInput(attrs={"accept": "application/pdf"}),
-    )
+    template_name = "admin/material_file.html"
+    versions = ()
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        context["widget"]["versions"] = self.versions
+        return context
+
+
+class MaterialForm(forms.ModelForm):
+    """A deck or paper brings its PDF here, taken in with the form and joined to the row when the form is saved."""
+
+    file = UploadField(PdfKind(), widget=MaterialFileInput(PdfKind()))
 
     class Meta:
         model = Material
         fields = []  # the inline says which
 
-    checked_file = None
-    pages = None
-
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if version := self.instance.newest:
-            self.fields["file"].help_text += f" The file now: {version.original_name}, {version.announcement}."
-
-    def clean_file(self):
-        upload = self.cleaned_data["file"]
-        if upload:
-            try:
-                self.pages, self.checked_file = count_pages(upload), upload
-            except Refused as error:
-                raise forms.ValidationError(str(error)) from error
-        return upload
+        if self.instance.newest_id:
+            self.fields["file"].help_text += " A new file takes the place of the one before, at the same address."
+            self.fields["file"].widget.versions = self.instance.versions.all()
 
     def _get_validation_exclusions(self):
         """An empty address is made when the row is saved: two of them are not the same address."""
@@ -142,6 +145,9 @@ class MaterialInline(Part):
     autocomplete_fields = ["people"]
     verbose_name_plural = "slides, papers and links"
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("newest").prefetch_related("versions__uploaded_by")
+
 
 class RecordingInline(Part):
     model = Recording
@@ -193,6 +199,32 @@ class EventAdmin(PictureFieldsets, PublishableAdmin):
 
     class Media:
         js = ["js/markdown-editor.js"]
+
+    def upload_kinds(self):
+        return super().upload_kinds() | {"file": PdfKind()}
+
+    def get_urls(self):
+        version = self.admin_site.admin_view(self.version_view)
+        return [path("version/<int:pk>/<str:part>/", version, name="events_event_version"), *super().get_urls()]
+
+    def version_view(self, request, pk, part):
+        """A file behind a material for editors: the clean `file`, or the `original` as it came."""
+        version = get_object_or_404(MaterialVersion.objects.select_related("material__event"), pk=pk)
+        if not self.has_view_permission(request, version.material.event):
+            raise PermissionDenied
+        stored = {"file": version.file, "original": version.original}.get(part)
+        if not stored or not stored.storage.exists(stored.name):
+            raise Http404
+        return serve_file(
+            request,
+            stored,
+            size=stored.size,
+            modified=version.uploaded_at,
+            content_type="application/pdf",
+            filename=version.original_name,
+            etag=version.sha256,
+            download=part == "original",  # it may hold what was taken out of the clean copy
+        )
 
     def save_model(self, request, obj, form, change):
         """Nothing yet: Django calls save_related next, which hands form and formsets over together."""

@@ -1,11 +1,15 @@
 """What the public sees of events and their parts, and in which order."""
 
-from django.db.models import Case, Count, F, IntegerField, Prefetch, Q, Value, When
+from datetime import timedelta
+
+from django.db.models import Case, Count, F, IntegerField, Prefetch, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from cmia_site.content.publishing import PublishableQuerySet, UsedQuerySet, VisibleQuerySet
 
 from .vocabulary import NOT_TAKING_PLACE, Availability, Status
+
+ORIGINAL_KEPT = timedelta(days=30)  # of an upload, as it came
 
 
 class EventQuerySet(PublishableQuerySet):
@@ -113,6 +117,16 @@ class MaterialQuerySet(EventPartQuerySet):
             | Q(availability=Availability.START) & takes_place & (undated | Q(event__starts_at__lte=now))
             | Q(availability=Availability.END) & takes_place & (undated | Q(event__ends_at__lte=now))
         ).exclude(newest__isnull=True, url="")
+
+    def seen(self):
+        """What visitors may have seen so far, even where it is withdrawn by now."""
+        was_public = self.filter(event__published_at__lte=timezone.now(), newest__isnull=False)
+        return was_public.available() | was_public.filter(availability=Availability.WITHDRAWN)
+
+
+class MaterialVersionQuerySet(QuerySet):
+    def with_expired_original(self):
+        return self.filter(uploaded_at__lt=timezone.now() - ORIGINAL_KEPT).exclude(original="")
 
 
 class ThemeQuerySet(UsedQuerySet):

@@ -1,22 +1,27 @@
 """A known cast for the tests. Each function makes one row with as little as it needs; the rest is given by name."""
 
+from dataclasses import asdict
 from datetime import timedelta
+from functools import cache
+from hashlib import sha256
 from io import BytesIO
 
 import pikepdf
 from django.contrib.auth import get_user_model
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.utils import timezone
 from PIL import Image
 
-from cmia_site.content.pictures import EncodedPicture
+from cmia_site.content.files.names import stored_name
 from cmia_site.content.publishing import Publication
+from cmia_site.content.renditions import Rendition
+from cmia_site.content.uploads import StoredPdf
 from events.models import (
     Appearance,
     Event,
     KeyTheme,
     Material,
-    MaterialVersion,
     Organiser,
     Person,
     Recording,
@@ -67,12 +72,13 @@ def record(event, url="https://www.youtube.com/watch?v=abcdefghijk", **fields):
     return Recording.objects.create(event=event, url=url, **fields)
 
 
+@cache
 def pdf_bytes(pages=2):
     document = pikepdf.Pdf.new()
     for _ in range(pages):
         document.add_blank_page()
     target = BytesIO()
-    document.save(target)
+    document.save(target, deterministic_id=True)  # the same bytes each time
     return target.getvalue()
 
 
@@ -84,9 +90,16 @@ def make_deck(event, title="Scales and prices", *, content=None, people=(), **fi
     return deck
 
 
-def add_version(deck, content, original_name="slides.pdf", *, pages=2):
-    """`pages` is believed, so that no child process has to count them."""
-    return MaterialVersion.take_in(deck, ContentFile(content, name=original_name), pages=pages)
+def stored_pdf(content=None, original_name="slides.pdf", *, pages=2):
+    """A StoredPdf of these bytes as they are: `pages` is believed, so that no child process has to look into it."""
+    content = content or pdf_bytes(pages)
+    name = default_storage.save(stored_name("materials", "pdf"), ContentFile(content))
+    original = default_storage.save(stored_name("originals", "pdf"), ContentFile(content))
+    return StoredPdf(name, original, original_name, len(content), pages, sha256(content).hexdigest())
+
+
+def add_version(deck, content, original_name="slides.pdf", *, pages=2, is_correction=False):
+    return deck.replace_file(stored_pdf(content, original_name, pages=pages), is_correction=is_correction)
 
 
 def picture_upload(width=1200, height=800, name="photo.png"):
@@ -95,6 +108,7 @@ def picture_upload(width=1200, height=800, name="photo.png"):
     return ContentFile(target.getvalue(), name=name)
 
 
+@cache
 def webp_bytes(width, height):
     target = BytesIO()
     Image.new("RGB", (width, height), "#0a3f4a").save(target, "WEBP")
@@ -103,13 +117,17 @@ def webp_bytes(width, height):
 
 def illustrate(row, **fields):
     """Give the row a plain picture in its widths, made here instead of in the child process."""
-    row.store_picture(
-        [EncodedPicture(width, width // 2, webp_bytes(width, width // 2)) for width in row.picture_widths]
-    )
+    row.renditions = [asdict(_rendition(width, width // 2)) for width in row.picture_widths]
     for name, value in fields.items():
         setattr(row, name, value)
     row.save()
     return row
+
+
+def _rendition(width, height):
+    content = webp_bytes(width, height)
+    name = default_storage.save(stored_name("pictures", "webp"), ContentFile(content))
+    return Rendition(name, width, height, len(content), sha256(content).hexdigest(), 1_770_000_000)
 
 
 def body(response):

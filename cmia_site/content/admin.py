@@ -1,5 +1,7 @@
 """What the office's forms and lists share."""
 
+from contextlib import suppress
+
 from django import forms
 from django.contrib import admin
 from django.db import models
@@ -7,10 +9,11 @@ from markdownx.widgets import AdminMarkdownxWidget
 
 from .fields import MarkdownField
 from .files.inspection import Refused
+from .forms import UploadField
 from .models import Page
 from .pickers import picker_label
-from .pictures import encode_picture
 from .search import SearchDocument
+from .uploads import PictureKind, take_in
 
 WIDGETS = {
     # The browser's own pickers have labels, work with the keyboard, and need no script.
@@ -42,7 +45,7 @@ class OfficeAdmin(PickerLabels, admin.ModelAdmin):
     """Lists and pickers search by folded text: "hanghoj" finds Hanghøj, "UK's" finds UK’s."""
 
     class Media:
-        js = ["js/picker-labels.js"]
+        js = ["js/picker-labels.js", "js/uploads.js"]
 
     search_fields = ["pk"]  # Django asks for one; get_search_results below does the work
     list_per_page = 50
@@ -53,45 +56,53 @@ class OfficeAdmin(PickerLabels, admin.ModelAdmin):
         found = SearchDocument.objects.of(self.model).matching(search_term)
         return queryset.filter(pk__in=found.values("object_id")), False
 
+    def upload_kinds(self):
+        """{last part of a form field's name: kind of the files that come in it}."""
+        return {}
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Takes files in before Django's transaction begins: on SQLite it would keep all others from writing."""
+        may = self.has_change_permission(request) if object_id else self.has_add_permission(request)
+        if request.method == "POST" and may:
+            self._take_files_in(request)
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _take_files_in(self, request):
+        kinds = self.upload_kinds()
+        for name, file in request.FILES.items():
+            if kind := kinds.get(name.rpartition("-")[2]):
+                with suppress(Refused):  # the field says it
+                    take_in(file, kind)
+
     def view_on_site(self, row):
         """None while the address was emptied in a form that comes back with an error."""
         return row.get_absolute_url() if row.slug else None
 
 
 class PictureForm(forms.ModelForm):
-    """A form for an Illustrated row: the picture is checked with the form and stored when the form is saved."""
+    """A form for an Illustrated row: the picture is taken in with the form and joined to the row when it is saved."""
 
-    picture = forms.FileField(
-        required=False,
-        help_text="JPEG, PNG, WebP or GIF, at most 30 MB. It is turned upright and its hidden data are removed.",
-        widget=forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/gif"}),
-    )
+    picture = UploadField(PictureKind(()))
     remove_picture = forms.BooleanField(required=False, help_text="Take away the picture the page has now.")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.encoded = None
+        self.fields["picture"] = UploadField(self._meta.model.picture_kind())
         if not self.instance.renditions:
             del self.fields["remove_picture"]
 
-    def clean_picture(self):
-        upload = self.cleaned_data["picture"]
-        if upload:
-            try:
-                self.encoded = encode_picture(upload, self.instance.picture_widths)
-            except Refused as error:
-                raise forms.ValidationError(str(error)) from error
-        return upload
-
     def _post_clean(self):
         # The row learns of its picture before it checks itself: a published one needs a description.
-        if self.encoded or self.cleaned_data.get("remove_picture"):
-            self.instance.renditions = [{"pending": True}] if self.encoded else []
+        if upload := self.cleaned_data.get("picture"):
+            self.instance.renditions = upload.renditions
+        elif self.cleaned_data.get("remove_picture"):
+            self.instance.renditions = []
         super()._post_clean()
 
-    def store_picture(self):
-        if self.encoded:
-            self.instance.store_picture(self.encoded)
+    def use_upload(self):
+        """The row is saved and names the picture now."""
+        if upload := self.cleaned_data.get("picture"):
+            upload.delete()
 
 
 class PublishableAdmin(OfficeAdmin):
@@ -109,6 +120,9 @@ class PublishableAdmin(OfficeAdmin):
 class PictureFieldsets:
     """For the admin of an Illustrated model."""
 
+    def upload_kinds(self):
+        return super().upload_kinds() | {"picture": self.model.picture_kind()}
+
     def get_fieldsets(self, request, obj=None):
         """“Remove the picture” is offered where there is one."""
         sets = super().get_fieldsets(request, obj)
@@ -124,8 +138,8 @@ class IllustratedAdmin(PictureFieldsets, OfficeAdmin):
     form = PictureForm
 
     def save_model(self, request, obj, form, change):
-        form.store_picture()
         super().save_model(request, obj, form, change)
+        form.use_upload()
 
 
 @admin.register(Page)

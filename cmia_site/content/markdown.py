@@ -216,10 +216,42 @@ _ADDRESSES = {
     "src": re.compile(r"/(?![/\\])[^\0- \\]{1,2000}"),
 }
 
+# The address of a picture of text_pictures tells its size in pixels, so that the page keeps room before it is there.
+TEXT_PICTURE = re.compile(
+    r"/pictures/(?P<token>[0-9a-f]{32})/(?P<width>[1-9]\d{0,4})x(?P<height>[1-9]\d{0,4})\.webp", re.ASCII
+)
+TEXT_PICTURE_WIDTHS = (480, 960)
+_SMALL = TEXT_PICTURE_WIDTHS[0]
+_SIZES = "(min-width: 45rem) 44rem, 100vw"  # the measure of running text in site.css
+_PIXELS = re.compile(r"[1-9]\d{0,4}", re.ASCII)
+_ALLOWED = _ADDRESSES | {
+    "width": _PIXELS,
+    "height": _PIXELS,
+    # Two sizes of one picture of ours: nothing else can be named here.
+    "srcset": re.compile(
+        rf"/pictures/([0-9a-f]{{32}})/{_SMALL}x[1-9]\d{{0,4}}\.webp {_SMALL}w, "
+        r"/pictures/\1/([1-9]\d{0,4})x[1-9]\d{0,4}\.webp \2w",
+        re.ASCII,
+    ),
+}
+
 
 def _allowed(tag, name, value):
-    """The value of an attribute, or None for an address that may not stand there."""
-    return value if name not in _ADDRESSES or _ADDRESSES[name].fullmatch(value) else None
+    """The value of an attribute, or None for one that may not stand there, such as an address."""
+    return value if name not in _ALLOWED or _ALLOWED[name].fullmatch(value) else None
+
+
+def _picture_attributes(src):
+    """{name: value} of what an image from `src` has besides; empty unless it is a picture of ours."""
+    match = TEXT_PICTURE.fullmatch(src)
+    if not match:
+        return {}
+    width, height = int(match["width"]), int(match["height"])
+    size = {"width": width, "height": height}
+    if width <= _SMALL:
+        return size
+    small = f"/pictures/{match['token']}/{_SMALL}x{max(1, round(height * _SMALL / width))}.webp"
+    return size | {"srcset": f"{small} {_SMALL}w, {src} {width}w", "sizes": _SIZES}
 
 
 class _Html(RendererHTML):
@@ -262,7 +294,10 @@ class _Html(RendererHTML):
     def image(self, tokens, index, options, env):
         src = _allowed("img", "src", tokens[index].attrs["src"])
         alt = escapeHtml(self.renderInlineAsText(tokens[index].children, options, env))
-        return f'<img src="{escapeHtml(src)}" alt="{alt}" loading="lazy">' if src else alt
+        if not src:
+            return alt
+        more = "".join(f' {name}="{value}"' for name, value in _picture_attributes(src).items())
+        return f'<img src="{escapeHtml(src)}" alt="{alt}" loading="lazy"{more}>'
 
     def table_open(self, tokens, index, options, env):
         return '<div class="scroll" tabindex="0" role="region" aria-label="Table"><table>\n'
@@ -320,14 +355,14 @@ _CLEANER = nh3.Cleaner(
     ),
     attributes={
         "a": {"href", "id", "rel", "aria-label"},
-        "img": {"src", "alt"},
+        "img": {"src", "alt", "width", "height", "srcset"},
         "ol": {"start"},
         **{tag: {"id"} for tag in ("h2", "h3", "h4", "h5", "h6", "li")},
     },
     tag_attribute_values={
         "div": {"tabindex": {"0"}, "role": {"region"}, "aria-label": {"Table"}},
         "th": {"scope": {"col"}},
-        "img": {"loading": {"lazy"}},
+        "img": {"loading": {"lazy"}, "sizes": {_SIZES}},
     },
     allowed_classes={
         "a": {"term", "figure", "slide", "time", "footnote-backref"},

@@ -5,11 +5,13 @@ from .fields import LineField, MarkdownField, RenderedField
 from .publishing import Publishable
 from .search import SearchDocument
 from .slugs import OldSlug
+from .text_pictures import PictureUse, ShowsPictures, TextPicture
+from .uploads import Upload
 
-__all__ = ["OldSlug", "Page", "SearchDocument"]
+__all__ = ["OldSlug", "Page", "PictureUse", "SearchDocument", "TextPicture", "Upload"]
 
 
-class Page(Publishable):
+class Page(ShowsPictures, Publishable):
     """A page of the site itself: about, privacy, accessibility. Its address is fixed in the URLconf."""
 
     slug = models.SlugField("address", unique=True, editable=False)

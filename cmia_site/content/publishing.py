@@ -53,6 +53,13 @@ def may_see_unpublished(user, model):
     return user.is_active and user.is_staff and user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}")
 
 
+def may_write(user):
+    """Whether this member of the office may add or change anything."""
+    return any(
+        permission.partition(".")[2].startswith(("add_", "change_")) for permission in user.get_all_permissions()
+    )
+
+
 class VisibleQuerySet(models.QuerySet):
     """Knows `published()`; each kind says what that means for it."""
 

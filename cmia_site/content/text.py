@@ -31,3 +31,8 @@ def clean_line(text):
 def size_in_words(size):
     """ "850 kB", "1.2 MB" for a number of bytes; 1 kB is 1,000 bytes, one decimal from 1 MB."""
     return f"{size / 1_000_000:.1f} MB" if size >= 999_500 else f"{max(round(size / 1000), 1)} kB"
+
+
+def describe_pdf(size, pages):
+    """ "PDF, 1.2 MB, 12 pages" for a number of bytes and of pages."""
+    return f"PDF, {size_in_words(size)}, {pages} page{'' if pages == 1 else 's'}"

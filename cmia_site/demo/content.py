@@ -5,7 +5,6 @@ figures of the first event are facts of the Alliance's own page; running prose i
 """
 
 from datetime import time, timedelta
-from hashlib import sha256
 from pathlib import Path
 
 from django.core.files import File
@@ -15,12 +14,12 @@ from django.utils import timezone
 
 from cmia_site.content.publishing import Publication
 from cmia_site.content.slugs import Moved, get_by_slug, make_slug
+from cmia_site.content.uploads import PdfKind, take_in
 from events.models import (
     Appearance,
     Event,
     KeyTheme,
     Material,
-    MaterialVersion,
     Organiser,
     Person,
     Recording,
@@ -203,6 +202,8 @@ def _themes(event, themes):
 def _deck(event, title, author, original_name):
     deck, _ = Material.objects.get_or_create(event=event, title=title)
     deck.people.set(Person.objects.filter(name=author, appearances__event=event))
-    if deck.newest is None or deck.newest.sha256 != sha256(DECK.read_bytes()).hexdigest():
+    if deck.newest is None:
         with DECK.open("rb") as file:
-            MaterialVersion.take_in(deck, File(file, name=original_name))
+            upload = take_in(File(file, name=original_name), PdfKind())
+        deck.replace_file(upload.pdf)
+        upload.delete()

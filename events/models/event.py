@@ -15,6 +15,7 @@ from cmia_site.content.pictures import Illustrated
 from cmia_site.content.publishing import PUBLIC, Publishable
 from cmia_site.content.search import Searchable
 from cmia_site.content.slugs import Slugged
+from cmia_site.content.text_pictures import ShowsPictures
 
 from ..plates import Plate
 from ..querysets import EventPartQuerySet, EventQuerySet
@@ -42,7 +43,7 @@ class EventNumber(models.Model):
         return str(self.pk)
 
 
-class Event(Searchable, Slugged, Illustrated, Publishable):
+class Event(ShowsPictures, Searchable, Slugged, Illustrated, Publishable):
     """A webinar or another meeting, from its announcement to the record of what was said."""
 
     number = models.PositiveIntegerField(unique=True, editable=False)

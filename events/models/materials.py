@@ -5,19 +5,16 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.storage import default_storage
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 
 from cmia_site.content.fields import LineField, WebAddressField
-from cmia_site.content.files.inspection import inspect_pdf, local_path, sha256_and_size
-from cmia_site.content.files.names import display_name, stored_name
 from cmia_site.content.slugs import Slugged
-from cmia_site.content.text import size_in_words
+from cmia_site.content.text import describe_pdf, size_in_words
 
 from .. import recordings
-from ..querysets import EventPartQuerySet, MaterialQuerySet
+from ..querysets import ORIGINAL_KEPT, EventPartQuerySet, MaterialQuerySet, MaterialVersionQuerySet
 from ..vocabulary import Availability, MaterialKind
 from .parts import EventPart
 
@@ -107,26 +104,47 @@ class Material(Slugged, EventPart):
     def download_url(self):
         return f"{self.file_url}?download"
 
+    @transaction.atomic
+    def replace_file(self, pdf, user=None, *, is_correction=False):
+        """Let the StoredPdf `pdf` be the file from now on; returns its MaterialVersion.
 
-def count_pages(upload):
-    """The number of pages of the PDF in the File `upload`; raises files.inspection.Refused with a sentence."""
-    with local_path(upload) as path:
-        return inspect_pdf(path).pages
+        The very file that stands there already makes no new version.
+        """
+        if self.newest and self.newest.sha256 == pdf.sha256:
+            return self.newest
+        self.newest = self.versions.create(
+            file=pdf.name,
+            original=pdf.original,
+            original_name=pdf.original_name,
+            size=pdf.size,
+            pages=pdf.pages,
+            sha256=pdf.sha256,
+            is_correction=is_correction,
+            uploaded_by=user,
+        )
+        self.save(update_fields=["newest"])
+        return self.newest
 
 
 class MaterialVersion(models.Model):
-    """One file behind a deck or paper. The material's newest one is served; older ones are kept."""
+    """One file behind a deck or paper. The material's newest one is served; older ones are kept for editors."""
 
     material = models.ForeignKey(Material, on_delete=models.CASCADE, related_name="versions")
-    file = models.FileField(max_length=200, editable=False)
+    file = models.FileField(max_length=200, editable=False, help_text="The clean copy, which is published.")
+    original = models.FileField(max_length=200, blank=True, editable=False, help_text="As it came; for a while.")
     original_name = models.CharField(max_length=150, editable=False, help_text="As the editor's file was called.")
-    size = models.PositiveBigIntegerField(editable=False, help_text="Bytes.")
+    size = models.PositiveBigIntegerField(editable=False, help_text="Bytes of the clean copy.")
     pages = models.PositiveIntegerField(editable=False)
     sha256 = models.CharField("SHA-256", max_length=64, editable=False)
+    is_correction = models.BooleanField(
+        default=False, editable=False, help_text="It took the place of a file that visitors may have seen."
+    )
     uploaded_at = models.DateTimeField(auto_now_add=True)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
     )
+
+    objects = MaterialVersionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]
@@ -145,31 +163,11 @@ class MaterialVersion(models.Model):
     @property
     def announcement(self):
         """ "PDF, 1.2 MB, 12 pages"."""
-        return f"PDF, {self.size_text}, {self.pages} page{'s' if self.pages > 1 else ''}"
+        return describe_pdf(self.size, self.pages)
 
-    @classmethod
-    def take_in(cls, material, upload, user=None, *, pages=None):
-        """Store the PDF `upload` as the newest version of `material`; raises files.inspection.Refused.
-
-        The file is complete in the storage before a row names it, so a row never points at half a file.
-        """
-        if pages is None:
-            pages = count_pages(upload)
-        sha256, size = sha256_and_size(upload)
-        name = default_storage.save(stored_name("materials", "pdf"), upload)
-        with transaction.atomic():
-            version = cls.objects.create(
-                material=material,
-                file=name,
-                original_name=display_name(upload.name),
-                size=size,
-                pages=pages,
-                sha256=sha256,
-                uploaded_by=user,
-            )
-            material.newest = version
-            material.save(update_fields=["newest"])
-        return version
+    @property
+    def original_kept_until(self):
+        return self.uploaded_at + ORIGINAL_KEPT
 
 
 class Recording(EventPart):

@@ -114,25 +114,6 @@ def test_tab_leads_out_of_the_markdown_editor(editor, office_page):
     assert office_page.locator("#id_announcement").input_value() == ""
 
 
-def test_a_refused_file_is_explained_at_its_field_and_nothing_typed_is_lost(editor, office_page, tmp_path):
-    page = office_page
-    false_deck = tmp_path / "slides.pdf"
-    false_deck.write_text("<!doctype html><title>No slides</title><p>Only a page.")
-    page.goto(reverse(ADD_EVENT))
-    type_the_event(page)
-    page.locator("#id_summary").fill(TEXT)
-    row = add_row(page, "materials")
-    page.locator(f"#{row}-title").fill("Fair scales")
-    page.locator(f"#{row}-file").set_input_files(false_deck)
-    save(page)
-    said = page.locator("#materials-0 .field-file .errorlist")
-    assert "PDF" in said.inner_text()
-    kept = {name: page.locator(f"#{name}").input_value() for name in ("id_title", "id_start_date", f"{row}-title")}
-    assert kept == {"id_title": "Scales at the pit", "id_start_date": "2026-03-05", f"{row}-title": "Fair scales"}
-    assert page.locator("#id_summary").input_value().replace("\r", "") == TEXT
-    assert Event.objects.count() == 0
-
-
 # The guard of every test here fails it on any violation of the Content-Security-Policy.
 
 

@@ -235,6 +235,99 @@ def test_a_remote_image_leaves_only_its_description(address):
     assert render(f'![a "pan" & <b>]({address})') == '<p>a "pan" &amp; &lt;b&gt;</p>\n'
 
 
+TOKEN = "0123456789abcdef" * 2
+PICTURE = f"/pictures/{TOKEN}/960x641.webp"
+
+
+def image(text):
+    """The attributes of the only image of the text."""
+    [attributes] = [attributes for tag, attributes in Elements(render(text)).found if tag == "img"]
+    return attributes
+
+
+def test_a_picture_of_the_text_keeps_its_room_and_comes_in_the_size_that_fits():
+    assert image(f"![A pit]({PICTURE})") == {
+        "src": PICTURE,
+        "alt": "A pit",
+        "loading": "lazy",
+        "width": "960",
+        "height": "641",
+        "srcset": f"/pictures/{TOKEN}/480x320.webp 480w, {PICTURE} 960w",
+        "sizes": "(min-width: 45rem) 44rem, 100vw",
+    }
+
+
+@pytest.mark.parametrize("size", ["480x320", "300x9000"])
+def test_a_small_picture_of_the_text_has_one_size_alone(size):
+    address = f"/pictures/{TOKEN}/{size}.webp"
+    width, height = size.split("x")
+    assert image(f"![]({address})") == {
+        "src": address, "alt": "", "loading": "lazy", "width": width, "height": height
+    }  # fmt: skip
+
+
+def test_the_flattest_picture_is_a_pixel_high_in_every_size():
+    assert f"/{TOKEN}/480x1.webp 480w" in image(f"![](/pictures/{TOKEN}/960x1.webp)")["srcset"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"/pictures/{TOKEN}/960x0.webp",
+        f"/pictures/{TOKEN}/0960x640.webp",
+        f"/pictures/{TOKEN}/960x123456.webp",
+        f"/pictures/{TOKEN}/٩٦٠x٦٤٠.webp",
+        f"/pictures/{TOKEN}/960x640.webp?x",
+        f"/pictures/{TOKEN}/960x640.webp#x",
+        f"/pictures/{TOKEN}/960x640.png",
+        f"/pictures/{TOKEN}0/960x640.webp",
+        f"/pictures/{TOKEN.upper()}/960x640.webp",
+        f"/media/pictures/{TOKEN}/960x640.webp",
+        f"/pictures/{TOKEN}/960x640.webp,%20/x",
+    ],
+)
+def test_an_image_that_is_no_picture_of_a_text_gets_no_size(address):
+    assert set(image(f"![x]({address})")) == {"src", "alt", "loading"}
+
+
+OTHER = "f" * 32
+
+
+@pytest.mark.parametrize(
+    "attribute",
+    [
+        'srcset="https://example.org/p.gif 480w"',
+        'srcset="//example.org/p.gif 2x"',
+        f'srcset="{PICTURE} 960w"',
+        f'srcset="/pictures/{TOKEN}/480x320.webp 480w, /pictures/{OTHER}/960x641.webp 960w"',
+        f'srcset="/pictures/{TOKEN}/480x320.webp 480w, {PICTURE} 961w"',
+        f'srcset="/pictures/{TOKEN}/480x320.webp 480w, {PICTURE} 960w, //example.org/p.gif 2000w"',
+        f'srcset="/pictures/{TOKEN}/480x320.webp 480w, {PICTURE} 960w\n"',
+        'sizes="100vw"',
+        'sizes="(min-width: 45rem) 44rem, 100vw "',
+        'width="100%"',
+        'width="-1"',
+        'height="1e9"',
+        'height="0"',
+        'style="width:1px"',
+        'class="plate"',
+        'onload="x"',
+    ],
+)
+def test_the_second_wall_lets_no_other_size_through(attribute):
+    assert markdown._CLEANER.clean(f'<img src="/p.webp" {attribute} alt="x">') == '<img src="/p.webp" alt="x">'
+
+
+def test_the_second_wall_lets_its_own_sizes_through():
+    html = render(f"![A pit]({PICTURE})")
+    assert markdown._CLEANER.clean(html) == html
+
+
+def test_a_size_stands_on_images_alone():
+    size = f'width="960" height="640" srcset="/pictures/{TOKEN}/480x320.webp 480w, {PICTURE} 960w" sizes="100vw"'
+    assert markdown._CLEANER.clean(f"<p {size}>x</p><table {size}></table>") == "<p>x</p><table></table>"
+
+
 def test_html_is_shown_as_typed():
     assert render('<p style="x" onclick=y>Hi</p>') == '<p>&lt;p style="x" onclick=y&gt;Hi&lt;/p&gt;</p>\n'
 

@@ -1,11 +1,18 @@
 """The office's form for an event: everything by hand, plain but right."""
 
 import re
+from datetime import date
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from cmia_site.content.models import Upload
+from cmia_site.content.uploads import PdfKind, take_in
 from events.models import Event, Material, Person
 from tests import builders
 from tests.builders import body
@@ -77,7 +84,7 @@ def test_an_event_with_everything_is_entered_and_published_by_hand(staff_client,
         "Amina Diallo",
         "Director",
         "Fair prices",
-        "PDF, 1 kB, 3 pages",
+        "kB, 3 pages",
     ):
         assert text in page
     version = event.materials.get().newest
@@ -385,3 +392,202 @@ def test_a_portrait_and_a_logo_can_be_taken_away(staff_client):
 def test_a_change_note_remembers_who_wrote_it(staff_client):
     staff_client.post(ADD, form(**row("change_notes", date="2027-01-02", text="Corrected a year.")))
     assert Event.objects.get().change_notes.get().written_by.username == "editor"
+
+
+# Files: taken in with the form, whatever else is wrong with it
+
+
+def hidden_token(response, name):
+    return re.search(rf'name="{name}-upload" value="([^"]*)"', response.content.decode())[1]
+
+
+def change_url(event):
+    return reverse("admin:events_event_change", args=[event.pk])
+
+
+def saved_deck(material, **values):
+    """The fields of a material that is there already."""
+    fields = {"id": material.pk, "event": material.event_id, "kind": "deck", "title": material.title, "order": "0",
+              "availability": material.availability, "slug": material.slug}  # fmt: skip
+    return row("materials", **fields | values) | {"materials-INITIAL_FORMS": "1"}
+
+
+def pdf_file(pages=3, name="Slides (final).pdf"):
+    return SimpleUploadedFile(name, builders.pdf_bytes(pages), "application/pdf")
+
+
+def test_a_chosen_deck_survives_an_error_elsewhere_on_the_form(staff_client):
+    response = staff_client.post(ADD, form(title="", **deck()))
+    assert list(errors(response)) == ["title"]
+    token = hidden_token(response, "materials-0-file")
+    assert Upload.objects.get().token == token
+    again = form(**deck(file="", **{"file-upload": token}))
+    assert staff_client.post(ADD, again).status_code == 302
+    version = Material.objects.get().newest
+    assert (version.original_name, version.pages) == ("Slides (final).pdf", 3)
+    assert default_storage.exists(version.file.name)
+    assert Upload.objects.count() == 0
+
+
+def test_a_chosen_picture_survives_too(staff_client):
+    upload = SimpleUploadedFile("cover.png", builders.picture_upload().read(), "image/png")
+    response = staff_client.post(ADD, form(publication="published", picture=upload))
+    values = {"picture-upload": hidden_token(response, "picture"), "picture_alt": "A pair of scales"}
+    assert staff_client.post(ADD, form(publication="published", **values)).status_code == 302
+    assert len(Event.objects.get().renditions) == 2
+    assert Upload.objects.count() == 0
+
+
+def test_a_file_is_used_once(staff_client):
+    token = take_in(pdf_file(), PdfKind()).token
+    values = deck(file="", **{"file-upload": token})
+    assert staff_client.post(ADD, form(**values)).status_code == 302
+    response = staff_client.post(ADD, form(**values))
+    assert errors(response)["file"][0] == "The file chosen before is no longer kept here. Choose it again."
+
+
+def test_files_are_taken_in_before_the_transaction_that_would_keep_others_from_writing(staff_client, monkeypatch):
+    depths = []
+    monkeypatch.setattr(
+        "cmia_site.content.admin.take_in",
+        lambda file, kind: depths.append(len(connection.savepoint_ids)) or take_in(file, kind),
+    )
+    staff_client.post(ADD, form(**deck()))
+    assert depths == [0]
+    assert Material.objects.count() == 1
+
+
+def test_nobody_without_the_right_has_a_file_looked_into(client, django_user_model, monkeypatch):
+    monkeypatch.setattr("cmia_site.content.uploads.take_in", None)
+    reader = django_user_model.objects.create_user("reader", is_staff=True)
+    client.force_login(reader, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.post(ADD, form(**deck())).status_code == 403
+    assert Upload.objects.count() == 0
+
+
+def test_a_removed_row_does_not_take_its_file(staff_client):
+    response = staff_client.post(ADD, form(**deck(DELETE="on")))
+    assert response.status_code == 302
+    assert Material.objects.count() == 0
+
+
+# Versions
+
+
+@pytest.mark.parametrize(
+    ("state", "availability", "is_correction"),
+    [
+        ("published", "now", True),
+        ("withdrawn", "now", True),
+        ("published", "withdrawn", True),
+        ("published", "start", False),
+        ("published", "end", False),
+        ("draft", "now", False),
+        ("scheduled", "now", False),
+    ],
+)
+def test_a_new_file_is_a_correction_where_the_old_one_may_have_been_seen(
+    staff_client, state, availability, is_correction
+):
+    event = builders.make_event(state=state, start_date=date(2098, 3, 5))
+    material = builders.make_deck(event, availability=availability)
+    values = form(start_date="2098-03-05", publication=state, **saved_deck(material, file=pdf_file()))
+    if event.published_at:
+        values["published_at"] = timezone.localtime(event.published_at).strftime("%Y-%m-%dT%H:%M")
+    response = staff_client.post(change_url(event), values)
+    assert response.status_code == 302, errors(response)
+    assert [version.is_correction for version in material.versions.order_by("pk")] == [False, is_correction]
+
+
+def test_a_file_changed_while_the_page_is_published_for_the_first_time_is_no_correction(staff_client):
+    event = builders.make_event(state="draft")
+    material = builders.make_deck(event)
+    staff_client.post(change_url(event), form(publication="published", **saved_deck(material, file=pdf_file())))
+    material.refresh_from_db()
+    assert (material.is_published, material.versions.count(), material.newest.is_correction) == (True, 2, False)
+
+
+def test_the_page_says_when_the_file_was_corrected_and_what_its_hash_is(staff_client, client):
+    event = builders.make_event()
+    material = builders.make_deck(event)
+    page = event.get_absolute_url()
+    before = client.get(page).content.decode()
+    assert "orrected" not in before
+    assert material.newest.sha256 in before
+    staff_client.post(change_url(event), form(publication="published", **saved_deck(material, file=pdf_file())))
+    staff_client.logout()
+    material.refresh_from_db()
+    after = client.get(page).content.decode()
+    assert f'corrected on <time datetime="{timezone.localtime(material.newest.uploaded_at).isoformat()[:10]}' in after
+    assert material.newest.sha256 in after
+    assert f"{material.newest.announcement}; corrected on" in after
+
+
+def test_the_very_same_file_makes_no_new_version(staff_client):
+    event = builders.make_event()
+    material = builders.make_deck(event)
+    for _ in range(2):
+        staff_client.post(change_url(event), form(publication="published", **saved_deck(material, file=pdf_file())))
+    assert material.versions.count() == 2
+
+
+def test_a_resumed_download_of_the_old_file_starts_anew(client):
+    material = builders.make_deck(builders.make_event())
+    etag = client.head(material.file_url).headers["ETag"]
+    resume = {"Range": "bytes=100-", "If-Range": etag}
+    answer = client.get(material.file_url, headers=resume)
+    assert (answer.status_code, body(answer)) == (206, builders.pdf_bytes()[100:])
+    new = builders.pdf_bytes(7)
+    builders.add_version(material, new, pages=7)
+    answer = client.get(material.file_url, headers=resume)
+    assert (answer.status_code, body(answer)) == (200, new)
+    assert client.head(material.file_url, headers={"If-None-Match": etag}).status_code == 200
+
+
+def test_older_versions_and_originals_are_for_editors(staff_client, client):
+    material = builders.make_deck(builders.make_event())
+    old = material.newest
+    builders.add_version(material, builders.pdf_bytes(7), "Slides v2.pdf", pages=7)
+    page = staff_client.get(change_url(material.event)).content.decode()
+    assert re.sub(r"\s+", " ", page).count("The file as it came</a> is kept until") == 2
+    for part, disposition in [
+        ("file", 'inline; filename="slides.pdf"'),
+        ("original", 'attachment; filename="slides.pdf"'),
+    ]:
+        url = reverse("admin:events_event_version", args=[old.pk, part])
+        assert url in page
+        answer = staff_client.get(url)
+        assert (answer.status_code, answer.headers["Content-Disposition"]) == (200, disposition)
+        assert answer.headers["Cache-Control"].startswith("private, no-store")
+        assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+        assert body(answer) == builders.pdf_bytes(2)
+    staff_client.logout()
+    assert client.get(url).headers["Location"].startswith("/admin/login/")
+
+
+@pytest.mark.parametrize("part", ["original", "file", "other"])
+def test_a_version_that_is_not_there_is_a_404(staff_client, part):
+    version = builders.make_deck(builders.make_event()).newest
+    version.file.storage.delete(version.file.name)
+    version.original.storage.delete(version.original.name)
+    assert staff_client.get(reverse("admin:events_event_version", args=[version.pk, part])).status_code == 404
+    assert staff_client.get(reverse("admin:events_event_version", args=[0, part])).status_code == 404
+
+
+def test_a_version_is_not_for_staff_who_may_not_see_events(client, django_user_model):
+    version = builders.make_deck(builders.make_event()).newest
+    reader = django_user_model.objects.create_user("reader", is_staff=True)
+    client.force_login(reader, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get(reverse("admin:events_event_version", args=[version.pk, "file"])).status_code == 403
+
+
+def test_versions_cost_no_query_each(staff_client):
+    event = builders.make_event()
+    material = builders.make_deck(event)
+    with CaptureQueriesContext(connection) as one:
+        staff_client.get(change_url(event))
+    for pages in (3, 4, 5):
+        builders.add_version(material, builders.pdf_bytes(pages), pages=pages)
+    with CaptureQueriesContext(connection) as four:
+        staff_client.get(change_url(event))
+    assert len(one) == len(four)

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from cmia_site.content.models import TextPicture
 from cmia_site.content.publishing import Publication
 from tests import builders
 
@@ -24,7 +25,12 @@ def furnish(event, mark=""):
     deck = builders.make_deck(event, f"{mark}Scales and prices", people=[person])
     event.themes.add(theme)
     event.change_notes.create(text=f"{mark}Corrected a date.")
-    return SimpleNamespace(event=event, person=person, organisation=organisation, theme=theme, deck=deck)
+    picture = builders.illustrate(TextPicture())
+    event.summary += f"\n\n![{mark}A pit]({picture.url})"
+    event.save()
+    return SimpleNamespace(
+        event=event, person=person, organisation=organisation, theme=theme, deck=deck, picture=picture
+    )
 
 
 def event_fields(mark=""):

@@ -1,4 +1,4 @@
-"""Looks into uploaded files without ever parsing one in the web process.
+"""Looks into uploaded files, and makes what is published of them, without ever parsing one in the web process.
 
 PDF and picture libraries abort or hang on cheap hostile files, and no `except` catches that. So each look is a child
 process (`worker.py`) with little memory, time and environment. However it ends, the editor gets a sentence.
@@ -7,9 +7,12 @@ process (`worker.py`) with little memory, time and environment. However it ends,
 import hashlib
 import json
 import logging
+import os
+import stat
 import subprocess
 import sys
 import tempfile
+import threading
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -22,11 +25,18 @@ MAX_PDF_BYTES = 100_000_000
 MAX_PICTURE_BYTES = 30_000_000
 WALL_SECONDS = 15
 MAX_ANSWER_BYTES = 10_000
+MAX_NAME = 500  # characters of a file's name that the worker is told
+CHILDREN_AT_ONCE = 2  # each may use a gigabyte and a processor
+QUEUE_SECONDS = 60
 
 COMMAND = [sys.executable, "-m", "cmia_site.content.files.worker"]
 PROJECT = Path(__file__).resolve().parents[3]
+children = threading.BoundedSemaphore(CHILDREN_AT_ONCE)
 
-UNCHECKED = "This file could not be checked. Save it again in the program it was made with, and choose the new file."
+UNCHECKED = (
+    "This file could not be checked in time; it may be damaged or too complex. "
+    "Save it again in the program it was made with, and choose the new file."
+)
 SENTENCES = {
     "empty": "This file is empty. Check that it opens on your computer, and choose it again.",
     "pdf-too-large": "This PDF is larger than 100 MB. Export it again with smaller pictures, and choose the new file.",
@@ -41,13 +51,28 @@ SENTENCES = {
     "damaged-pdf": "This PDF is damaged or incomplete. Export it as PDF again, and choose the new file.",
     "no-pages": "This PDF has no pages. Export it as PDF again, and choose the new file.",
     "too-many-pages": f"This PDF has more than {worker.MAX_PAGES} pages. Split it, and choose the parts one by one.",
-    "svg": "SVG drawings cannot be used here. Export the drawing as PNG, and choose that file.",
-    "not-picture": "This is not a JPEG, PNG, WebP or GIF picture. Save it as one of these, and choose the new file.",
-    "damaged-picture": "This picture is damaged or incomplete. Save it again as JPEG or PNG, and choose the new file.",
+    "page-size": (
+        "This PDF has a page without a usable size (less than 7 mm or more than 5 m on one side). "
+        "Set an ordinary page size, export it as PDF again, and choose the new file."
+    ),
+    "unpacked": (
+        "This PDF is too large once it is unpacked. "
+        "Export it as PDF again with smaller pictures, and choose the new file."
+    ),
+    "too-complex": (
+        "This PDF is too complex to be shown quickly. "
+        "Print it to a PDF or export it as PDF again, and choose the new file."
+    ),
+    "svg": "SVG is not a type of image that can be used here. Export the drawing as PNG, and choose that file.",
+    "not-picture": (
+        "This is not a valid JPEG, PNG, WebP or GIF image. Save the picture as one of these, and choose the new file."
+    ),
+    "damaged-picture": "This image is damaged or incomplete. Save it again as JPEG or PNG, and choose the new file.",
     "too-many-pixels": (
-        "This picture has more than 40 megapixels, or a side of more than 16,383 pixels. "
+        "This picture is too large: it has more than 40 megapixels, or a side of more than 16,383 pixels. "
         "Save it smaller, and choose the new file."
     ),
+    "busy": "Other files are being checked at the moment. Try again in a minute.",
 }
 
 
@@ -71,11 +96,17 @@ class PictureFacts(NamedTuple):
     files: list[PictureFile]  # smallest first, at least one
 
 
-def inspect_pdf(path):
-    """Return PdfFacts of the file at path; raise Refused."""
+def clean_pdf(path, out, name=""):
+    """Write a clean, linearised copy of the PDF at path to the new file out; return PdfFacts or raise Refused.
+
+    The copy gets the title that the PDF has, or else name, the file's readable name, without its extension. After a
+    refusal out may or may not exist.
+    """
     _check_size(path, MAX_PDF_BYTES, "pdf-too-large")
-    answer = _ask_worker(path, "pdf")
+    out = os.path.abspath(out)  # the worker has a folder of its own
+    answer = _ask_worker(path, "pdf", out, _argument(name))
     with _nonsense_refused():
+        _check_written(out)
         return PdfFacts(_number(answer["pages"], worker.MAX_PAGES))
 
 
@@ -124,14 +155,38 @@ def _check_size(path, limit, reason):
         raise Refused(SENTENCES[reason])
 
 
+def _argument(text):
+    """Return the text as a process can be told it: without NUL and lone surrogates, and not endless."""
+    return text[:MAX_NAME].replace("\0", "").encode(errors="ignore").decode()
+
+
+def _check_written(out):
+    """Raise ValueError or OSError unless out is a file with something in it, and not a link to one."""
+    found = os.lstat(out)
+    if not stat.S_ISREG(found.st_mode) or found.st_size == 0:
+        raise ValueError("no copy was written")
+
+
 def _ask_worker(path, *arguments):
     """Return the worker's answer, a dict; raise Refused if it refused the file, died or babbled."""
-    text = _run(path, arguments)
+    with _turn():
+        text = _run(path, arguments)
     with _nonsense_refused():
         answer = json.loads(text)
         if "refused" in answer:
             raise Refused(SENTENCES[answer["refused"]])
         return answer
+
+
+@contextmanager
+def _turn():
+    """Wait until fewer than CHILDREN_AT_ONCE run; raise Refused if that takes too long."""
+    if not children.acquire(timeout=QUEUE_SECONDS):
+        raise Refused(SENTENCES["busy"])
+    try:
+        yield
+    finally:
+        children.release()
 
 
 def _run(path, arguments):

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 MAX_DISPLAY_NAME = 150  # characters
 UNSEEN = {"Cc", "Cf", "Cs"}  # control; format (zero-width and bidirectional controls, soft hyphen); lone surrogates
+STORED_NAME = re.compile(r"[a-z]+/\d{4}/[0-9a-f]{32}\.[a-z0-9]{1,8}")  # what stored_name below gives
 EXTENSION = re.compile(r"[A-Za-z0-9]{1,8}")
 
 

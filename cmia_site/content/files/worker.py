@@ -1,9 +1,10 @@
 """Looks into one uploaded file, in a process of its own that may die without harm.
 
-    python -m cmia_site.content.files.worker pdf < file
+    python -m cmia_site.content.files.worker pdf OUT [NAME] < file
     python -m cmia_site.content.files.worker picture OUT_DIR WIDTH [WIDTH ...] < file
 
-The file is standard input. The answer is one line of JSON: `{"pages": 12}`, or
+The file is standard input. A clean copy of a PDF goes to the new file OUT (see `pdf.py`), titled after NAME if it has
+no title of its own; pictures go to the folder OUT_DIR. The answer is one line of JSON: `{"pages": 12}`, or
 `{"width": 1600, "height": 900, "files": [[480, 270, "480.webp"], ...]}`, or `{"refused": reason}` with a key of
 `inspection.SENTENCES`. Any other end (a signal, a traceback, silence) means that the file could not be checked.
 
@@ -12,7 +13,6 @@ Nothing of Django is imported here: the start has to be quick, and the process s
 
 import json
 import sys
-import zipfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -24,13 +24,6 @@ MAX_PAGES = 500
 MAX_PIXELS = 40_000_000
 MAX_SIDE = 16_383  # pixels; the largest side that WebP can express
 WEBP_QUALITY = 80
-
-# qpdf puts these right by itself and loses nothing. The first one is what decks from Google Slides give: an empty
-# /JavaScript name tree that points to an object which is not there. About every ninth real deck has it.
-HARMLESS_WARNINGS = (
-    "object has offset 0 - a common error handled correctly by qpdf and most other applications",
-    "Resources is missing or invalid; repairing",
-)
 
 
 class Reason(Exception):
@@ -57,54 +50,6 @@ def _lower(resource, kind, wanted):
         wanted = min(wanted, hard)
     with suppress(ValueError, OSError):  # macOS refuses some of them
         resource.setrlimit(kind, (wanted, wanted))
-
-
-# PDF
-
-
-def look_into_pdf(file):
-    """Return `{"pages": n}`, n from 1 to MAX_PAGES; raise Reason."""
-    import pikepdf
-
-    _check_pdf_header(file)
-    try:
-        # A stream, not a path: names do not end up in qpdf's messages.
-        with pikepdf.open(file) as pdf:
-            return {"pages": _count_pages(pdf)}
-    except pikepdf.PasswordError:
-        raise Reason("password") from None
-    except pikepdf.PdfError:
-        raise Reason("damaged-pdf") from None
-
-
-def _check_pdf_header(file):
-    start = file.read(1024)
-    file.seek(0)
-    if b"%PDF-" in start:
-        return
-    raise Reason("powerpoint" if start.startswith(b"PK\x03\x04") and _is_powerpoint(file) else "not-pdf")
-
-
-def _is_powerpoint(file):
-    try:
-        with zipfile.ZipFile(file) as archive:
-            return any(name.startswith("ppt/") for name in archive.namelist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        return False
-
-
-def _count_pages(pdf):
-    if pdf.is_encrypted:
-        raise Reason("protected")
-    pages = len(pdf.pages)
-    # Only now: walking the pages is what brings up most warnings.
-    if not all(str(warning).endswith(HARMLESS_WARNINGS) for warning in pdf.get_warnings()):
-        raise Reason("damaged-pdf")
-    if pages == 0:
-        raise Reason("no-pages")
-    if pages > MAX_PAGES:
-        raise Reason("too-many-pages")
-    return pages
 
 
 # Pictures
@@ -139,7 +84,8 @@ def _open_picture(file):
 
 def _is_svg(file):
     file.seek(0)
-    return b"<svg" in file.read(4096).lower()
+    start = file.read(4096).removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    return start.startswith(b"<") and b"<svg" in start
 
 
 def _upright_rgb(picture):
@@ -183,8 +129,11 @@ def _write(picture, width, folder):
 
 def answer(arguments, file):
     match arguments:
-        case ["pdf"]:
-            return look_into_pdf(file)
+        case ["pdf", out, *name] if len(name) <= 1:
+            # Only now: pictures need none of it, and the parent, which imports this module, must never load it.
+            from cmia_site.content.files.pdf import clean_copy
+
+            return clean_copy(file, out, "".join(name))
         case ["picture", folder, *widths]:
             return make_picture(file, Path(folder), [int(width) for width in widths])
     raise SystemExit(__doc__)
@@ -200,4 +149,7 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    # Under its own name, since pdf.py imports this module too: a second Reason would not be caught.
+    from cmia_site.content.files import worker
+
+    worker.main()

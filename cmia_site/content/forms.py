@@ -1,0 +1,69 @@
+"""The form field for a file that is taken in at once and waits for the rest of the form."""
+
+from django import forms
+
+from .files.inspection import Refused
+from .uploads import Upload, take_in
+
+GONE = "The file chosen before is no longer kept here. Choose it again."
+
+
+class UploadInput(forms.FileInput):
+    """A file field that remembers what was taken in when the form comes back with an error elsewhere.
+
+    The script uploads.js sends the file as soon as it is chosen, shows the progress, and leaves the token here.
+    """
+
+    template_name = "admin/upload.html"
+
+    def __init__(self, kind):
+        super().__init__({"accept": kind.accept, "data-kind": kind.name, "data-max-bytes": kind.max_bytes})
+        self.kind = kind
+
+    def value_from_datadict(self, data, files, name):
+        """The File that came with the request, else the token of one that came before, else None."""
+        return super().value_from_datadict(data, files, name) or data.get(f"{name}-upload")
+
+    def value_omitted_from_data(self, data, files, name):
+        return super().value_omitted_from_data(data, files, name) and f"{name}-upload" not in data
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, None, attrs)
+        context["widget"] |= {"kept": self._kept(value), "too_large": self.kind.too_large}
+        return context
+
+    def _kept(self, value):
+        """The Upload behind a value that was bound to the form, or None."""
+        if isinstance(value, str):
+            return Upload.objects.of(self.kind).filter(token=value).first()
+        outcome = getattr(value, "taken_in", None)
+        return outcome if isinstance(outcome, Upload) else None
+
+
+class UploadField(forms.Field):
+    """Cleans to an Upload of this kind, or None."""
+
+    def __init__(self, kind, **kwargs):
+        super().__init__(**{"required": False, "widget": UploadInput(kind), "help_text": kind.help_text} | kwargs)
+        self.kind = kind
+
+    def has_changed(self, initial, data):
+        return bool(data)
+
+    def clean(self, value):
+        if isinstance(value, str):
+            return self._kept(value)
+        if not value:
+            return None
+        try:
+            return take_in(value, self.kind)
+        except Refused as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+
+    def _kept(self, token):
+        if not token:
+            return None
+        upload = Upload.objects.of(self.kind).filter(token=token).first()
+        if upload is None:
+            raise forms.ValidationError(GONE)
+        return upload
