@@ -216,8 +216,8 @@ class TestChild:
         assert worker_says("print('{\"pages\": 3}')").pages == 3
 
     def test_a_sentence_exists_for_each_reason_it_can_give(self):
-        folder = inspection.PROJECT / "cmia_site/content/files"
-        source = (folder / "worker.py").read_text() + (folder / "pdf.py").read_text()
+        files = (inspection.PROJECT / "cmia_site/content/files").glob("*.py")
+        source = "".join(path.read_text() for path in files)
         reasons = set(re.findall(r'"([a-z]+(?:-[a-z]+)*)"', " ".join(re.findall(r"raise Reason\((.*)\)", source))))
         assert {"password", "powerpoint", "not-pdf", "svg", "unpacked", "too-complex"} < reasons
         assert inspection.SENTENCES.keys() - reasons == {"empty", "pdf-too-large", "picture-too-large", "busy"}
@@ -395,7 +395,7 @@ class TestDisplayName:
             (".pdf.pdf", "file.pdf"),
             ("\u202efdp.exe\u2069", "fdp.exe"),
             ("zero\u200bwidth\ufeff.p\u200ddf", "zerowidth.pdf"),
-            ("line\r\nSet-Cookie: a=b.pdf", "line Set-Cookie: a=b.pdf"),
+            ("line\r\nSet-Cookie: a=b.pdf", "line Set-Cookie a=b.pdf"),
             ("nul\x00\x1b[31m.pdf", "nul[31m.pdf"),
             ("lone\ud800.pdf", "lone.pdf"),
             ("a \u200b b.pdf", "a b.pdf"),

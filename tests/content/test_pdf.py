@@ -1069,9 +1069,9 @@ class TestWeight:
         for number in range(6):
             data = packed(1_000_000, bytes([number]) * 1000)
             pdf.pages[0].Resources.XObject[f"/Im{number}"] = picture(pdf, data, Filter=Name.FlateDecode)
-        monkeypatch.setattr("cmia_site.content.files.pdf.MAX_TOTAL_BYTES", 7_000_000)
+        monkeypatch.setattr("cmia_site.content.files.pdf_weighing.MAX_TOTAL_BYTES", 7_000_000)
         assert pages(pdf) == 1
-        monkeypatch.setattr("cmia_site.content.files.pdf.MAX_TOTAL_BYTES", 6_000_000)
+        monkeypatch.setattr("cmia_site.content.files.pdf_weighing.MAX_TOTAL_BYTES", 6_000_000)
         assert "too large once it is unpacked" in refusal(pdf)
 
     def test_run_lengths_are_bounded(self, refusal):

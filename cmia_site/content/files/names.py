@@ -7,6 +7,7 @@ import unicodedata
 from django.utils import timezone
 
 MAX_DISPLAY_NAME = 150  # characters
+FORBIDDEN = re.compile(r'[<>:"|?*]')  # no file on Windows can be called so, and some of them are markup
 UNSEEN = {"Cc", "Cf", "Cs"}  # control; format (zero-width and bidirectional controls, soft hyphen); lone surrogates
 STORED_NAME = re.compile(r"[a-z]+/\d{4}/[0-9a-f]{32}\.[a-z0-9]{1,8}")  # what stored_name below gives
 EXTENSION = re.compile(r"[A-Za-z0-9]{1,8}")
@@ -35,10 +36,13 @@ def stored_name(prefix, extension):
 
 
 def _one_line(raw):
-    """Remove what cannot be seen, collapse blanks, and compose letters and accents (a Mac sends them apart)."""
+    """Remove what cannot be seen or cannot be part of a name, collapse blanks, and compose letters and accents.
+
+    A Mac sends the two apart.
+    """
     spaced = (" " if character.isspace() else character for character in raw)
     seen = "".join(character for character in spaced if unicodedata.category(character) not in UNSEEN)
-    return unicodedata.normalize("NFC", " ".join(seen.split()))
+    return unicodedata.normalize("NFC", " ".join(FORBIDDEN.sub("", seen).split()))
 
 
 def _split(name):
