@@ -201,12 +201,12 @@ class TestField:
         assert 'data-too-large="This PDF is larger than 100 MB.' in html
 
     def test_a_form_that_comes_back_holds_the_token_and_says_what_is_kept(self):
-        file = pdf_upload("<b>Slides.pdf")
+        file = pdf_upload("Q&A.pdf")
         upload = take_in(file, PdfKind())
         for value in (file, upload.token):
             html = UploadField(PdfKind()).widget.render("file", value)
             assert f'name="file-upload" value="{upload.token}"' in html
-            assert "&lt;b&gt;Slides.pdf: PDF, 2 kB, 2 pages. It is kept here" in " ".join(html.split())
+            assert "Q&amp;A.pdf: PDF, 2 kB, 2 pages. It is kept here" in " ".join(html.split())
 
 
 class TestSending:

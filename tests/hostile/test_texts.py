@@ -22,6 +22,8 @@ from tests import builders
 from tests.hostile import naughty_text
 from tests.hostile.naughty_text import PAYLOADS, SLOW, SLOW_SIZES, check_html
 
+pytestmark = pytest.mark.server
+
 MARKDOWN, LINES, ADDRESSES = (
     {payload["id"]: payload for payload in PAYLOADS if payload["where"] == where} for where in ("md", "txt", "url")
 )
@@ -227,7 +229,6 @@ def visible(text):
     return "".join("".join(seen).split())
 
 
-@pytest.mark.server
 @pytest.mark.parametrize("name", KEPT)
 def test_a_line_is_saved_and_shown_as_text_wherever_it_stands(name, staff_client, harmless):
     text = LINES[name]["text"]
@@ -242,7 +243,6 @@ def test_a_line_is_saved_and_shown_as_text_wherever_it_stands(name, staff_client
     assert html.escape(stored) in shown["saved"].content.decode()
 
 
-@pytest.mark.server
 @pytest.mark.parametrize("name", KEPT)
 def test_a_picker_offers_a_line_as_text(name, staff_client):
     person = builders.make_person(LINES[name]["text"], job_title=LINES[name]["text"])
@@ -289,7 +289,6 @@ def is_harmless(address):
     return parts.scheme in ("http", "https") and plain and not re.search(r"[\s\"'<>`\\]", address)
 
 
-@pytest.mark.server
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", ADDRESSES)
 def test_an_address_is_refused_at_its_field_or_made_harmless(name, staff_client):
@@ -320,7 +319,6 @@ NO_INLINES = {f"{name}-{count}_FORMS": "0" for name in INLINES[Event] for count 
 SENTINEL = "After the text: fair scales"
 
 
-@pytest.mark.server
 def test_markdown_of_the_kit_stays_in_its_place_on_the_page(staff_client):
     event = builders.make_event()
     builders.say(event, SENTINEL)

@@ -160,6 +160,7 @@ def get(url):
         return response.read()
 
 
+@pytest.mark.server
 def test_one_command_serves_the_page_and_a_second_start_keeps_the_data(tmp_path):
     for _ in range(2):
         with running(tmp_path) as address:

@@ -199,6 +199,7 @@ def test_without_any_variable_the_site_starts_and_keeps_a_secret(tmp_path):
     assert (tmp_path / "data" / "secret-key").stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.server
 def test_the_list_of_collected_files_lies_outside_what_is_served(tmp_path):
     result = check(tmp_path, command=("collectstatic", "--noinput"), **SAFE)
     assert (result.returncode, result.stderr) == (0, "")
