@@ -35,7 +35,7 @@ class UploadInput(forms.FileInput):
     def _kept(self, value):
         """The Upload behind a value that was bound to the form, or None."""
         if isinstance(value, str):
-            return Upload.objects.of(self.kind).filter(token=value).first()
+            return Upload.objects.kept(value, self.kind)
         outcome = getattr(value, "taken_in", None)
         return outcome if isinstance(outcome, Upload) else None
 
@@ -63,7 +63,7 @@ class UploadField(forms.Field):
     def _kept(self, token):
         if not token:
             return None
-        upload = Upload.objects.of(self.kind).filter(token=token).first()
+        upload = Upload.objects.kept(token, self.kind)
         if upload is None:
             raise forms.ValidationError(GONE)
         return upload

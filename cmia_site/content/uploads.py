@@ -9,6 +9,7 @@ comes back with the upload's token, and the row that is saved at last uses the s
 """
 
 import logging
+import re
 import secrets
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -38,6 +39,7 @@ from .text import describe_pdf
 logger = logging.getLogger(__name__)
 
 KEPT = timedelta(days=7)
+TOKEN = re.compile(r"[\w-]{32}", re.ASCII)
 NOT_STORED = (
     "The file is in order but could not be stored: the server’s disk may be full. "
     "Tell whoever looks after the server, and choose the file again later."
@@ -123,8 +125,10 @@ def kind_named(name):
 
 
 class UploadQuerySet(models.QuerySet):
-    def of(self, kind):
-        return self.filter(kind=kind.name)
+    def kept(self, token, kind):
+        """The upload of this kind with this token, whatever text came as one; or None."""
+        is_token = TOKEN.fullmatch(token)  # PostgreSQL would not even compare some texts
+        return self.filter(token=token, kind=kind.name).first() if is_token else None
 
     def expired(self):
         return self.filter(created_at__lt=timezone.now() - KEPT)
