@@ -118,10 +118,11 @@ class MaterialQuerySet(EventPartQuerySet):
             | Q(availability=Availability.END) & takes_place & (undated | Q(event__ends_at__lte=now))
         ).exclude(newest__isnull=True, url="")
 
-    def seen(self):
-        """What visitors may have seen so far, even where it is withdrawn by now."""
-        was_public = self.filter(event__published_at__lte=timezone.now(), newest__isnull=False)
-        return was_public.available() | was_public.filter(availability=Availability.WITHDRAWN)
+    def note_shown(self):
+        """Remember whose files visitors can see at this moment, before an event is changed; returns their ids."""
+        shown = set(self.published().filter(newest__isnull=False).values_list("pk", flat=True))
+        self.model.objects.filter(pk__in=shown, was_shown=False).update(was_shown=True)
+        return shown
 
 
 class MaterialVersionQuerySet(QuerySet):

@@ -98,8 +98,8 @@ def stored_pdf(content=None, original_name="slides.pdf", *, pages=2):
     return StoredPdf(name, original, original_name, len(content), pages, sha256(content).hexdigest())
 
 
-def add_version(deck, content, original_name="slides.pdf", *, pages=2, is_correction=False):
-    return deck.replace_file(stored_pdf(content, original_name, pages=pages), is_correction=is_correction)
+def add_version(deck, content, original_name="slides.pdf", *, pages=2):
+    return deck.replace_file(stored_pdf(content, original_name, pages=pages))
 
 
 def picture_upload(width=1200, height=800, name="photo.png"):

@@ -45,7 +45,7 @@ class OfficeAdmin(PickerLabels, admin.ModelAdmin):
     """Lists and pickers search by folded text: "hanghoj" finds Hanghøj, "UK's" finds UK’s."""
 
     class Media:
-        js = ["js/picker-labels.js", "js/uploads.js"]
+        js = ["js/picker-labels.js", "js/sending.js", "js/uploads.js"]
 
     search_fields = ["pk"]  # Django asks for one; get_search_results below does the work
     list_per_page = 50

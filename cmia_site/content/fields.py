@@ -60,6 +60,8 @@ class MarkdownField(models.TextField):
         super().validate(value, model_instance)
         if problems := markdown.problems(value, model_instance):
             raise ValidationError(problems)
+        if markdown.TEXT_PICTURE.search(value) and not hasattr(model_instance, "picture_uses"):
+            raise ValidationError("Pictures can stand in the texts of events and pages only. Take it out of this one.")
 
 
 class RenderedField(models.TextField):

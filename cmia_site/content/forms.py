@@ -5,7 +5,10 @@ from django import forms
 from .files.inspection import Refused
 from .uploads import Upload, take_in
 
-GONE = "The file chosen before is no longer kept here. Choose it again."
+GONE = (
+    "The file chosen before has been used already, or is no longer kept. "
+    "Look at what the page has now before you choose it again."
+)
 
 
 class UploadInput(forms.FileInput):
@@ -15,6 +18,7 @@ class UploadInput(forms.FileInput):
     """
 
     template_name = "admin/upload.html"
+    kept = None  # the Upload that the field has found
 
     def __init__(self, kind):
         super().__init__({"accept": kind.accept, "data-kind": kind.name, "data-max-bytes": kind.max_bytes})
@@ -29,15 +33,8 @@ class UploadInput(forms.FileInput):
 
     def get_context(self, name, value, attrs):
         context = super().get_context(name, None, attrs)
-        context["widget"] |= {"kept": self._kept(value), "too_large": self.kind.too_large}
+        context["widget"] |= {"kept": self.kept, "too_large": self.kind.too_large}
         return context
-
-    def _kept(self, value):
-        """The Upload behind a value that was bound to the form, or None."""
-        if isinstance(value, str):
-            return Upload.objects.kept(value, self.kind)
-        outcome = getattr(value, "taken_in", None)
-        return outcome if isinstance(outcome, Upload) else None
 
 
 class UploadField(forms.Field):
@@ -51,14 +48,8 @@ class UploadField(forms.Field):
         return bool(data)
 
     def clean(self, value):
-        if isinstance(value, str):
-            return self._kept(value)
-        if not value:
-            return None
-        try:
-            return take_in(value, self.kind)
-        except Refused as refusal:
-            raise forms.ValidationError(str(refusal)) from refusal
+        self.widget.kept = self._kept(value) if isinstance(value, str) else self._taken_in(value)
+        return self.widget.kept
 
     def _kept(self, token):
         if not token:
@@ -67,3 +58,9 @@ class UploadField(forms.Field):
         if upload is None:
             raise forms.ValidationError(GONE)
         return upload
+
+    def _taken_in(self, file):
+        try:
+            return take_in(file, self.kind) if file else None
+        except Refused as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal

@@ -26,6 +26,9 @@ class Rendition:
     sha256: str
     stored_at: int
 
+    def __str__(self):
+        return f"{self.width:,} × {self.height:,} pixels"
+
     def open(self, mode="rb"):
         return default_storage.open(self.name, mode)
 

@@ -8,6 +8,7 @@ Nobody sees such a picture but the office, until a text that shows it is public.
 """
 
 import secrets
+from datetime import timedelta
 
 from django.apps import apps
 from django.conf import settings
@@ -18,9 +19,11 @@ from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from .fields import RenderedField
+from .files.cleaning_up import texts
 from .files.responses import PRIVATE, PUBLIC
 from .markdown import TEXT_PICTURE, TEXT_PICTURE_WIDTHS
 from .publishing import Derived, VisibleModel, VisibleQuerySet, is_for_everyone, may_see_unpublished, viewer
@@ -28,6 +31,7 @@ from .renditions import Rendition, serve_rendition
 from .uploads import PictureKind, take_in
 
 KIND = PictureKind(TEXT_PICTURE_WIDTHS)
+KEPT = timedelta(days=30)
 
 
 class TextPictureQuerySet(VisibleQuerySet):
@@ -39,6 +43,11 @@ class TextPictureQuerySet(VisibleQuerySet):
         """All for staff who may see unpublished texts of any kind: a new picture stands in no saved text yet."""
         kinds = [model for model in apps.get_models() if issubclass(model, ShowsPictures)]
         return self.all() if any(may_see_unpublished(user, kind) for kind in kinds) else self.published()
+
+    def forgotten(self):
+        """Old ones that no text of any kind holds: their form was never saved, or they were taken out of it."""
+        held = [match["token"] for match in TEXT_PICTURE.finditer(texts(models.TextField, models.JSONField))]
+        return self.filter(created_at__lt=timezone.now() - KEPT, uses=None).exclude(token__in=held)
 
 
 def _new_token():

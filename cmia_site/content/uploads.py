@@ -17,6 +17,7 @@ from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from django.apps import apps
 from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import default_storage
@@ -41,7 +42,7 @@ logger = logging.getLogger(__name__)
 KEPT = timedelta(days=7)
 TOKEN = re.compile(r"[\w-]{32}", re.ASCII)
 NOT_STORED = (
-    "The file is in order but could not be stored: the server’s disk may be full. "
+    "The file could not be stored: the server’s disk may be full. "
     "Tell whoever looks after the server, and choose the file again later."
 )
 
@@ -115,13 +116,12 @@ class PictureKind:
 
 
 def kind_named(name):
-    """The kind with this `name`; ValueError for a name that no kind has."""
-    if name == PdfKind.name:
-        return PdfKind()
-    what, *widths = name.split("-")
-    if what != "picture" or not 1 <= len(widths) <= 4:
+    """The kind with this `name`; ValueError for a name that no model's files have."""
+    pictures = (model.picture_kind() for model in apps.get_models() if hasattr(model, "picture_kind"))
+    found = next((kind for kind in (PdfKind(), *pictures) if kind.name == name), None)
+    if found is None:
         raise ValueError(f"{name!r} is no kind of upload")
-    return PictureKind(tuple(min(int(width), 4000) for width in widths))
+    return found
 
 
 class UploadQuerySet(models.QuerySet):
@@ -144,6 +144,7 @@ class Upload(models.Model):
     token = models.CharField(max_length=32, unique=True, default=_new_token)
     kind = models.CharField(max_length=40)
     facts = models.JSONField()
+    summary = models.CharField(max_length=300, help_text="What people call it.")
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = UploadQuerySet.as_manager()
@@ -152,7 +153,7 @@ class Upload(models.Model):
         app_label = "content"
 
     def __str__(self):
-        return kind_named(self.kind).summary(self.facts)
+        return self.summary
 
     @property
     def pdf(self):
@@ -171,7 +172,8 @@ def take_in(file, kind):
     """
     if not hasattr(file, "taken_in"):
         try:
-            file.taken_in = Upload.objects.create(kind=kind.name, facts=_store(file, kind))
+            facts = _store(file, kind)
+            file.taken_in = Upload.objects.create(kind=kind.name, facts=facts, summary=kind.summary(facts))
         except Refused as refusal:
             file.taken_in = refusal
     if isinstance(file.taken_in, Refused):

@@ -40,6 +40,7 @@ class Material(Slugged, EventPart):
         default=Availability.NOW,
         help_text="The file’s address follows at that very moment.",
     )
+    was_shown = models.BooleanField(default=False, editable=False, help_text="Visitors could see its file once.")
 
     objects = MaterialQuerySet.as_manager()
 
@@ -105,12 +106,14 @@ class Material(Slugged, EventPart):
         return f"{self.file_url}?download"
 
     @transaction.atomic
-    def replace_file(self, pdf, user=None, *, is_correction=False):
+    def replace_file(self, pdf, user=None):
         """Let the StoredPdf `pdf` be the file from now on; returns its MaterialVersion.
 
-        The very file that stands there already makes no new version.
+        The very file that stands there already makes no new version, and takes the new one's readable name.
         """
         if self.newest and self.newest.sha256 == pdf.sha256:
+            self.newest.original_name = pdf.original_name
+            self.newest.save(update_fields=["original_name"])
             return self.newest
         self.newest = self.versions.create(
             file=pdf.name,
@@ -119,7 +122,7 @@ class Material(Slugged, EventPart):
             size=pdf.size,
             pages=pdf.pages,
             sha256=pdf.sha256,
-            is_correction=is_correction,
+            is_correction=self.was_shown and self.newest is not None,
             uploaded_by=user,
         )
         self.save(update_fields=["newest"])

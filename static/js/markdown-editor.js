@@ -5,7 +5,6 @@
 
 {
   const LARGEST_BYTES = 30_000_000; // as in files/inspection.py
-  const PATIENCE_MS = 180_000;
   const TOO_LARGE = "This picture is larger than 30 MB. Save it smaller or as JPEG, and choose the new file.";
   const ONLY_PICTURES = "Only pictures can stand in the text: JPEG, PNG, WebP or GIF. A PDF has a field of its own.";
   const NO_ANSWER = "The picture did not arrive. See whether you are still connected and signed in, and paste it again.";
@@ -45,27 +44,15 @@
     return data.getData("text/plain").split(/[\r\n]+/).some((line) => line && !names.has(line));
   }
 
-  // Pictures on their way, each with its note below the editor. Saving waits for them.
-  const underWay = new Set();
-  let held = null;
-
-  window.addEventListener("submit", (event) => {
-    if (!underWay.size) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    held = { form: event.target, submitter: event.submitter };
-    for (const note of underWay) {
-      note.textContent = "Uploading … The page is saved as soon as this is done.";
-      note.scrollIntoView({ block: "center" });
-    }
-  }, true);
+  const underWay = new Set(); // notes, each below its editor
 
   async function takeIn(editor, files) {
     const before = { text: editor.value, start: editor.selectionStart, end: editor.selectionEnd };
     const note = addNote(editor, files.length > 1 ? `Uploading ${files.length} files …` : "Uploading …");
     underWay.add(note);
+    office.begin(note, () => { note.textContent = "Uploading … The form is saved as soon as this is done."; });
     const outcomes = [];
-    for (const file of files) outcomes.push(await send(editor, file));
+    for (const file of files) outcomes.push(await send(editor, note, file));
     underWay.delete(note);
     const codes = outcomes.flatMap((outcome) => outcome.code ?? []);
     if (codes.length) insert(editor, codes.join("\n\n"), before);
@@ -87,40 +74,30 @@
     const note = document.createElement("div");
     note.dataset.pictureNote = "";
     note.setAttribute("role", "status");
+    note.tabIndex = -1; // so that a failed one can be shown
     note.textContent = words;
     editor.after(note);
     return note;
   }
 
   function finish(note, refusals) {
-    if (refusals.size) {
+    const failed = refusals.size > 0;
+    note.textContent = failed ? [...refusals].join(" ") : DESCRIBE;
+    if (failed) {
       note.setAttribute("role", "alert");
       note.className = "errornote";
-      if (held) note.scrollIntoView({ block: "center" });
-      held = null; // the editor reads this first
     }
-    note.textContent = refusals.size ? [...refusals].join(" ") : DESCRIBE;
-    if (!held || underWay.size) return;
-    const { form, submitter } = held;
-    held = null;
-    form.requestSubmit(submitter);
+    office.end(note, failed ? "refused" : "done");
   }
 
   // Gives { code } or { refusal }, a sentence.
-  async function send(editor, file) {
+  async function send(editor, note, file) {
     if (!file.type.startsWith("image/")) return { refusal: ONLY_PICTURES };
     if (file.size > LARGEST_BYTES) return { refusal: TOO_LARGE };
-    const body = new FormData();
-    body.append("csrfmiddlewaretoken", editor.form.elements.csrfmiddlewaretoken.value);
-    body.append("image", file);
-    try {
-      const signal = AbortSignal.timeout(PATIENCE_MS);
-      const response = await fetch(editor.dataset.markdownxUploadUrlsPath, { method: "POST", body, signal });
-      const answer = await response.json();
-      return answer.image_code ? { code: answer.image_code } : { refusal: answer.image.join(" ") };
-    } catch {
-      return { refusal: NO_ANSWER }; // no connection, or a page such as the login instead of an answer
-    }
+    const saySignedOut = () => { note.textContent = NO_ANSWER; };
+    const { answer } = await office.send(editor.dataset.markdownxUploadUrlsPath, { image: file }, { saySignedOut });
+    if (!answer) return { refusal: NO_ANSWER }; // no connection, or a page such as the login instead of an answer
+    return answer.image_code ? { code: answer.image_code } : { refusal: answer.image.join(" ") };
   }
 
   // Puts the code where the caret was, although the text may have grown since, and replaces nothing. Whoever waited

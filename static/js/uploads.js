@@ -3,114 +3,97 @@
 "use strict"; // and a block: none of these names reaches the other scripts of the page
 
 {
-  const sending = new Map(); // file field -> its request
-  let saving = null; // the button that was pressed while files were on their way
+  const SIGNED_OUT = "You have been signed out. Sign in again in another tab, come back here, and choose the file again: what you typed stays.";
+  const NO_ANSWER = "The file did not arrive. It will be sent again when you save the form.";
+  const sending = new WeakMap(); // file field -> AbortController
 
-  const parts = (field) => {
-    const box = field.closest(".upload");
-    return { box, token: box.querySelector("input[type=hidden]"), status: box.querySelector(".upload-status") };
-  };
+  const box = (field) => field.closest(".upload");
 
-  function say(field, text, { failed = false, more = [] } = {}) {
-    const { status } = parts(field);
+  function say(field, words, { failed = false, more = [] } = {}) {
+    const status = box(field).querySelector(".upload-status");
     status.classList.toggle("failed", failed);
-    status.replaceChildren(text, ...more);
+    status.replaceChildren(words, ...more);
+    if (failed) field.setAttribute("aria-invalid", "true");
+    else field.removeAttribute("aria-invalid");
   }
 
-  function removal(field) {
-    const button = Object.assign(document.createElement("button"), { type: "button", textContent: "Take it away" });
-    button.addEventListener("click", () => {
-      parts(field).token.value = "";
-      say(field, "Taken away. Nothing is changed until the form is saved.");
-      field.focus();
-    });
+  function fail(field, words) {
+    say(field, words, { failed: true });
+    office.end(field, "failed");
+  }
+
+  function refuse(field, words) {
+    field.value = "";
+    const kept = box(field).querySelector(".upload-kept");
+    say(field, kept ? `${words} The file chosen before is still kept.` : words, { failed: true });
+    office.end(field, "refused");
+  }
+
+  // The same line that the server writes when the form comes back.
+  function keep(field, { token, summary }) {
+    box(field).querySelector(".upload-kept")?.remove();
+    const label = Object.assign(document.createElement("label"), { className: "upload-kept" });
+    const choice = { type: "checkbox", name: `${field.name}-upload`, defaultValue: token, defaultChecked: true };
+    label.append(Object.assign(document.createElement("input"), choice), ` When the form is saved, use ${summary}`);
+    box(field).querySelector(".upload-status").after(label);
+  }
+
+  function stopButton(field, name) {
+    const button = Object.assign(document.createElement("button"), { type: "button", textContent: "Stop" });
+    button.setAttribute("aria-label", `Stop the upload of ${name}`);
+    button.addEventListener("click", () => stop(field));
     return button;
   }
 
-  function done(field) {
+  function stop(field) {
+    sending.get(field)?.abort();
     sending.delete(field);
-    if (saving && !sending.size) {
-      const button = saving;
-      saving = null;
-      button.form.requestSubmit(button);
-    }
+    field.value = "";
+    say(field, "Stopped. The file is not used.");
+    office.end(field);
+    field.focus();
   }
 
-  function failed(field, text) {
-    say(field, text, { failed: true });
-    sending.delete(field);
-    if (saving) {
-      saving = null;
-      field.scrollIntoView({ block: "center" });
-      field.focus();
-    }
-  }
-
-  function answered(field, request) {
-    const { token } = parts(field);
-    let answer = {};
-    try {
-      answer = JSON.parse(request.responseText);
-    } catch {
-      // a page instead of an answer: see below
-    }
-    if (answer.token) {
-      token.value = answer.token;
-      field.value = ""; // it has arrived; the form need not send it again
-      say(field, `${answer.summary}. It is kept here and used when the form is saved. `, { more: [removal(field)] });
-      done(field);
-    } else if (answer.error) {
-      field.value = "";
-      failed(field, answer.error);
-    } else {
-      failed(field, request.responseURL.includes("/login/")
-        ? "You have been signed out. Sign in again in another tab, then choose the file again here: what you typed stays."
-        : "The server could not take the file just now. It will be sent again when you save the form.");
-    }
-  }
-
-  function send(field, file) {
-    const { box, token } = parts(field);
-    const body = new FormData();
-    body.append("csrfmiddlewaretoken", field.form.elements.csrfmiddlewaretoken.value);
-    body.append("kind", field.dataset.kind);
-    body.append("file", file);
-    const request = new XMLHttpRequest(); // fetch cannot tell how much has been sent
+  async function take(field, file) {
+    const controller = new AbortController();
+    sending.get(field)?.abort();
+    sending.set(field, controller);
     const bar = Object.assign(document.createElement("progress"), { max: 100, value: 0 });
     bar.setAttribute("aria-label", `Upload of ${file.name}`);
-    request.upload.addEventListener("progress", (event) => { bar.value = (100 * event.loaded) / event.total; });
-    request.upload.addEventListener("load", () => say(field, `${file.name} has arrived and is being checked …`));
-    request.addEventListener("load", () => answered(field, request));
-    request.addEventListener("error", () => failed(field, "The connection was lost. The file will be sent again when you save the form."));
-    sending.get(field)?.abort();
-    sending.set(field, request);
-    token.value = "";
-    say(field, `Uploading ${file.name} … `, { more: [bar] });
-    request.open("POST", box.dataset.url);
-    request.send(body);
+    const button = stopButton(field, file.name);
+    say(field, `Uploading ${file.name} … `, { more: [bar, " ", button] });
+    office.begin(field, () => say(field, `Uploading ${file.name}: the form is saved as soon as this is done. `, { more: [bar, " ", button] }));
+    const { answer, problem } = await office.send(box(field).dataset.url, { kind: field.dataset.kind, file }, {
+      progress: (share) => { bar.value = share; },
+      arrived: () => say(field, `${file.name} has arrived and is being checked … `, { more: [button] }),
+      signal: controller.signal,
+      saySignedOut: () => { say(field, SIGNED_OUT, { failed: true }); field.focus(); },
+    });
+    if (sending.get(field) !== controller) return; // stopped, or another file was chosen meanwhile
+    sending.delete(field);
+    if (answer?.token) {
+      field.value = ""; // it has arrived; the form need not send it again
+      keep(field, answer);
+      say(field, `${file.name} has arrived.`);
+      office.end(field);
+    } else if (answer) {
+      refuse(field, answer.error);
+    } else {
+      fail(field, problem === "signed out" ? SIGNED_OUT : NO_ANSWER);
+    }
   }
 
   document.addEventListener("change", ({ target: field }) => {
-    if (!field.matches?.(".upload input[type=file]") || !field.files.length) return;
+    if (!field.matches?.(".upload input[type=file]")) return;
     const [file] = field.files;
-    if (file.size > Number(field.dataset.maxBytes)) {
-      field.value = "";
+    if (!file) {
+      if (sending.has(field)) stop(field);
+    } else if (file.size > Number(field.dataset.maxBytes)) {
       sending.get(field)?.abort();
-      failed(field, parts(field).box.dataset.tooLarge);
+      sending.delete(field);
+      refuse(field, box(field).dataset.tooLarge);
     } else {
-      send(field, file);
+      take(field, file);
     }
   });
-
-  // A form that is saved while a file is on its way waits for it.
-  document.addEventListener("submit", (event) => {
-    const waiting = [...sending.keys()].filter((field) => field.form === event.target);
-    if (!waiting.length) return;
-    event.preventDefault();
-    saving = event.submitter ?? event.target.querySelector("[type=submit]");
-  }, true);
-
-  // What was kept when the form came back can be taken away too.
-  for (const field of document.querySelectorAll(".upload input[type=file]"))
-    if (parts(field).token.value) parts(field).status.append(" ", removal(field));
 }

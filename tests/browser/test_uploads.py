@@ -2,13 +2,15 @@
 
 import os
 import re
+import threading
 
 import pytest
 from django.urls import reverse
 
 from cmia_site.content.models import Upload
+from events.actions import write_event
 from events.models import Event, Material
-from tests.browser.test_office import ADD_EVENT, add_row, save, type_the_event
+from tests.browser.test_office import ADD_EVENT, add_row, save, sign_in, type_the_event
 from tests.builders import body, make_deck, make_event, pdf_bytes, picture_upload
 
 pytestmark = pytest.mark.browser
@@ -16,6 +18,7 @@ pytestmark = pytest.mark.browser
 SENDING = "**/admin/uploads/"
 FILE = "#id_materials-0-file"
 STATUS = "#materials-0 .upload-status"
+KEPT = "#materials-0 .upload-kept"
 
 
 @pytest.fixture
@@ -26,8 +29,9 @@ def deck(tmp_path):
 
 
 @pytest.fixture
-def form(editor, office_page):
+def form(editor, office_page, guard):
     """The form of a new event with one row for slides, everything filled but the file."""
+    guard.expected.add("/admin/markdownx/markdownify/")  # a quick save leaves the page while its preview is made
     office_page.goto(reverse(ADD_EVENT))
     type_the_event(office_page)
     office_page.locator(f"#{add_row(office_page, 'materials')}-title").fill("Fair scales")
@@ -38,17 +42,17 @@ def saved(page):
     page.locator(".messagelist .success").wait_for()
 
 
-def kept(page):
-    page.locator(STATUS, has_text="It is kept here").wait_for()
+def kept(page, words=""):
+    """Wait until the line under the field says what will be used."""
+    page.locator(KEPT, has_text=words).wait_for()
 
 
 def test_a_file_is_sent_when_it_is_chosen_and_used_when_the_form_is_saved(form, deck, axe):
     form.locator(FILE).set_input_files(deck)
     kept(form)
-    assert re.fullmatch(
-        r"Fair scales\.pdf: PDF, \d kB, 3 pages\. It is kept here and used when the form is saved\. Take it away",
-        form.locator(STATUS).inner_text(),
-    )
+    said = form.locator(KEPT).inner_text().strip()
+    assert re.fullmatch(r"When the form is saved, use Fair scales\.pdf: PDF, \d kB, 3 pages", said)
+    assert form.locator(STATUS).inner_text() == "Fair scales.pdf has arrived."
     assert axe(form) == []
     save(form)
     saved(form)
@@ -80,7 +84,7 @@ def test_without_script_a_chosen_file_survives_too(editor, open_context, office_
     page.locator("#id_picture").set_input_files(picture)
     save(page)
     page.locator(".field-picture_alt .errorlist").wait_for()
-    assert "cover.png: picture, 1,200 × 800 pixels. It is kept here" in page.locator(".field-picture").inner_text()
+    assert page.get_by_label("When the form is saved, use cover.png: picture, 1,200 × 800 pixels").is_checked()
     page.locator("#id_picture_alt").fill("A pair of scales")
     save(page)
     saved(page)
@@ -100,15 +104,45 @@ def test_too_large_a_file_is_told_before_anything_is_sent(form, tmp_path):
     assert sent == []
 
 
-def test_a_refusal_is_said_at_the_field_and_the_form_stays_as_it_was(form, tmp_path, guard):
+@pytest.fixture
+def no_deck(tmp_path, guard):
     guard.expected.add("/admin/uploads/")
     path = tmp_path / "slides.pdf"
     path.write_text("<!doctype html><title>No slides</title>")
-    form.locator(FILE).set_input_files(path)
+    return path
+
+
+def test_a_refusal_is_said_at_the_field_and_the_form_stays_as_it_was(form, no_deck):
+    form.locator(FILE).set_input_files(no_deck)
     save(form)  # perhaps before the answer has come
     form.locator(f"{STATUS}.failed", has_text="This is not a PDF.").wait_for()
+    assert form.locator(FILE).get_attribute("aria-invalid") == "true"
     assert form.locator("#id_title").input_value() == "Scales at the pit"
     assert Event.objects.count() == 0
+
+
+def test_a_refused_replacement_is_shown_again_before_the_form_is_saved_without_it(editor, office_page, no_deck):
+    material = make_deck(make_event(start_date=None), "Fair scales")
+    page = office_page
+    page.goto(reverse("admin:events_event_change", args=[material.event_id]))
+    page.locator(FILE).set_input_files(no_deck)
+    page.locator(f"{STATUS}.failed").wait_for()
+    save(page)
+    page.wait_for_function("document.activeElement.id === 'id_materials-0-file'")
+    save(page)
+    saved(page)
+    assert material.versions.count() == 1
+
+
+def test_a_refused_second_file_leaves_the_first_one_kept_and_says_so(form, deck, no_deck, tmp_path):
+    form.locator(FILE).set_input_files(deck)
+    kept(form)
+    form.locator(FILE).set_input_files(no_deck)
+    form.locator(f"{STATUS}.failed", has_text="The file chosen before is still kept.").wait_for()
+    save(form)
+    save(form)
+    saved(form)
+    assert Material.objects.get().newest.original_name == "Fair scales.pdf"
 
 
 def test_saving_waits_for_a_file_on_its_way_and_its_progress_is_shown(form, deck):
@@ -118,7 +152,7 @@ def test_saving_waits_for_a_file_on_its_way_and_its_progress_is_shown(form, deck
     bar = form.get_by_role("progressbar", name="Upload of Fair scales.pdf")
     bar.wait_for()
     form.get_by_role("button", name="Save and continue editing").click()
-    form.wait_for_timeout(300)
+    form.locator(STATUS, has_text="the form is saved as soon as this is done").wait_for()
     assert Event.objects.count() == 0
     held[0].continue_()
     saved(form)
@@ -129,9 +163,61 @@ def test_saving_waits_for_a_file_on_its_way_and_its_progress_is_shown(form, deck
 def test_a_kept_file_can_be_taken_away(form, deck):
     form.locator(FILE).set_input_files(deck)
     kept(form)
-    form.get_by_role("button", name="Take it away").click()
+    form.locator(KEPT).click()
     save(form)
     assert form.locator("#materials-0 .field-file .errorlist").inner_text() == "Choose the PDF."
+
+
+@pytest.fixture
+def held(form):
+    """Uploads that do not go on before the test says so: a list of routes."""
+    routes = []
+    form.route(SENDING, lambda route: routes.append(route))
+    return routes
+
+
+def test_an_upload_can_be_stopped_and_the_form_saved_without_it(form, deck, held):
+    form.locator(FILE).set_input_files(deck)
+    save(form)
+    form.get_by_role("button", name="Stop the upload of Fair scales.pdf").click()
+    form.locator("#materials-0 .field-file .errorlist", has_text="Choose the PDF.").wait_for()
+    assert form.locator("#id_title").input_value() == "Scales at the pit"
+
+
+def test_a_save_does_not_wait_for_a_row_that_was_removed(form, deck, held):
+    form.locator("#materials-group .add-row a").click()
+    form.locator("#id_materials-1-title").fill("Other scales")
+    form.locator(FILE).set_input_files(deck)
+    form.locator("#id_materials-1-file").set_input_files(deck)
+    form.get_by_role("progressbar").nth(1).wait_for()
+    save(form)
+    held[0].continue_()
+    kept(form)
+    assert Event.objects.count() == 0
+    form.locator("#materials-1 .inline-deletelink").click()
+    saved(form)
+    assert [material.title for material in Material.objects.all()] == ["Fair scales"]
+
+
+def test_a_second_click_on_save_does_nothing(form, deck, monkeypatch):
+    clicked, calls = threading.Event(), []
+
+    def write_slowly(*args, **kwargs):
+        calls.append(clicked.wait(5))
+        return write_event(*args, **kwargs)
+
+    monkeypatch.setattr("events.admin.write_event", write_slowly)
+    form.locator(FILE).set_input_files(deck)
+    kept(form)
+    form.evaluate(
+        "() => { const save = document.querySelector('[name=_save]');"
+        " save.click(); setTimeout(() => save.click(), 200); }"
+    )
+    form.wait_for_timeout(600)
+    clicked.set()
+    saved(form)
+    assert calls == [True]
+    assert Event.objects.count() == 1
 
 
 def test_a_second_choice_takes_the_place_of_the_first(form, deck, tmp_path):
@@ -140,7 +226,7 @@ def test_a_second_choice_takes_the_place_of_the_first(form, deck, tmp_path):
     form.locator(FILE).set_input_files(deck)
     kept(form)
     form.locator(FILE).set_input_files(other)
-    form.locator(STATUS, has_text="Other.pdf: PDF").wait_for()
+    kept(form, "Other.pdf: PDF")
     save(form)
     saved(form)
     assert (Material.objects.get().newest.original_name, Material.objects.get().newest.pages) == ("Other.pdf", 5)
@@ -150,17 +236,47 @@ def test_a_lost_connection_sends_the_file_with_the_form(form, deck, guard):
     guard.expected.add("/admin/uploads/")
     form.route(SENDING, lambda route: route.abort())
     form.locator(FILE).set_input_files(deck)
-    form.locator(f"{STATUS}.failed", has_text="The connection was lost.").wait_for()
+    form.locator(f"{STATUS}.failed", has_text="The file did not arrive.").wait_for()
     save(form)
     saved(form)
     assert Material.objects.get().newest.pages == 3
 
 
-def test_who_was_signed_out_is_told_and_loses_nothing(form, deck):
+@pytest.fixture
+def signed_out(form, deck, guard):
+    """The form after the session has ended and a file was chosen."""
+    guard.expected.add("/admin/uploads/")
     form.context.clear_cookies(name="session")
     form.locator(FILE).set_input_files(deck)
     form.locator(f"{STATUS}.failed", has_text="You have been signed out.").wait_for()
-    assert form.locator("#id_title").input_value() == "Scales at the pit"
+    return form
+
+
+def sign_in_elsewhere(page):
+    other = page.context.new_page()
+    sign_in(other)
+    other.get_by_role("link", name="Log out").or_(other.get_by_role("button", name="Log out")).wait_for()
+    other.close()
+
+
+def test_who_was_signed_out_signs_in_elsewhere_and_loses_nothing(signed_out, deck):
+    sign_in_elsewhere(signed_out)
+    signed_out.locator(FILE).set_input_files([])
+    signed_out.locator(FILE).set_input_files(deck)
+    kept(signed_out)
+    save(signed_out)
+    saved(signed_out)
+    assert (Event.objects.get().title, Material.objects.get().newest.pages) == ("Scales at the pit", 3)
+
+
+def test_who_was_signed_out_may_also_just_save(signed_out):
+    save(signed_out)
+    signed_out.wait_for_timeout(300)
+    assert "You have been signed out." in signed_out.locator(STATUS).inner_text()
+    sign_in_elsewhere(signed_out)
+    save(signed_out)
+    saved(signed_out)
+    assert (Event.objects.get().title, Material.objects.get().newest.pages) == ("Scales at the pit", 3)
 
 
 def test_an_editor_finds_the_versions_and_originals_and_visitors_get_the_new_one(editor, office_page, deck, client):

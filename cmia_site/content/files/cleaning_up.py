@@ -2,12 +2,13 @@
 
 import shutil
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.db.models import FileField, JSONField
+from django.db.models import FileField, JSONField, TextField
 
 from .names import STORED_NAME
 from .storage import UNFINISHED
@@ -26,14 +27,15 @@ def remove_unfinished(before):
     return len(old)
 
 
-def remove_unnamed(before):
-    """Remove stored files of before `before` that no row names; returns (files removed, files kept)."""
+def find_unnamed(before, moved_from):
+    """Names of stored files of before `before` that no row names, and how many other files there are.
+
+    `moved_from`: models whose rows hand their files on to rows of other models.
+    """
     stored = list(stored_files())  # listed before the rows are read, so that a file stored meanwhile is not missed
-    named = named_files()
-    unnamed = [name for name in stored if name not in named and default_storage.get_modified_time(name) < before]
-    for name in unnamed:
-        default_storage.delete(name)
-    return len(unnamed), len(stored) - len(unnamed)
+    named = named_files(moved_from)
+    unnamed = [name for name in stored if name not in named and _stored_before(name, before)]
+    return unnamed, len(stored) - len(unnamed)
 
 
 def stored_files(folder=""):
@@ -48,20 +50,27 @@ def stored_files(folder=""):
             yield from stored_files(f"{folder}/{inner}".lstrip("/"))
 
 
-def named_files():
-    """The names of stored files in every FileField and JSONField of every model: in doubt a file is kept."""
-    fields = (
-        (model, field)
-        for model in apps.get_models()
-        for field in model._meta.concrete_fields
-        if isinstance(field, FileField | JSONField)
-    )
-    return {
-        name
-        for model, field in fields
-        for value in model._base_manager.values_list(field.attname, flat=True).iterator()
-        for name in STORED_NAME.findall(str(value))
-    }
+def named_files(moved_from=()):
+    """The names of stored files in any file, text or JSON of any row: in doubt a file is kept.
+
+    What files move from is read first: a name that has left it by then is found where it has gone to.
+    """
+    return set(STORED_NAME.findall(texts(FileField, JSONField, TextField, first=moved_from)))
+
+
+def texts(*kinds, first=()):
+    """All values of all fields of these kinds in every model, as one text; the models `first` are read first."""
+    models = sorted(apps.get_models(), key=lambda model: model not in first)
+    fields = ((model, field) for model in models for field in model._meta.concrete_fields if isinstance(field, kinds))
+    values = (model._base_manager.values_list(field.attname, flat=True).iterator() for model, field in fields)
+    return "\n".join(map(str, chain.from_iterable(values)))
+
+
+def _stored_before(name, before):
+    try:
+        return default_storage.get_modified_time(name) < before
+    except FileNotFoundError:  # somebody else removed it
+        return False
 
 
 def _entries(folder):
@@ -69,4 +78,7 @@ def _entries(folder):
 
 
 def _is_older(path, before):
-    return datetime.fromtimestamp(path.stat().st_mtime, UTC) < before
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC) < before
+    except FileNotFoundError:  # its upload has ended meanwhile
+        return False

@@ -208,6 +208,9 @@ def _run(path, arguments):
             outcome = getattr(error, "returncode", "timeout")
             logger.warning("The worker could not check a file (%s, ended with %s)", arguments[0], outcome)
             raise Refused(UNCHECKED) from None
+        except OSError:
+            logger.exception("The worker could not be started")
+            raise Refused(SENTENCES["busy"]) from None
         output.seek(0)
         return output.read(MAX_ANSWER_BYTES)
 

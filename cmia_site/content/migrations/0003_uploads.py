@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
                 ('token', models.CharField(default=cmia_site.content.uploads._new_token, max_length=32, unique=True)),
                 ('kind', models.CharField(max_length=40)),
                 ('facts', models.JSONField()),
+                ('summary', models.CharField(help_text='What people call it.', max_length=300)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
             ],
         ),

@@ -1,0 +1,137 @@
+// How the office's forms send files ahead of themselves: with a token that is still good, and waited for on saving.
+// Used by uploads.js and markdown-editor.js, which say what happens at their fields.
+"use strict"; // and a block: only `office` reaches the other scripts of the page
+
+{
+  const STALLED_MS = 60_000; // without a byte sent
+  const CHECKING_MS = 180_000; // for the server's look into the file
+  const underWay = new Map(); // field -> function that says that the form waits for it
+  const unread = new Set(); // fields at which a refusal was said that nobody may have seen
+  let held = null; // the save that waits
+  let signedOut = null; // function that says so again
+
+  globalThis.office = { send, begin, end };
+
+  const token = () => document.querySelector("[name=csrfmiddlewaretoken]");
+
+  // Sends `fields` to `url`; gives { answer }, or { problem: "signed out" | "no answer" | "stopped" }.
+  async function send(url, fields, { progress, arrived, signal, saySignedOut } = {}) {
+    let request = await post(url, fields, { progress, arrived, signal });
+    // Signing in again, in another tab, has made the token of this page void.
+    if (request.status === 403 && (await renewToken())) request = await post(url, fields, { progress, arrived, signal });
+    if (signal?.aborted) return { problem: "stopped" };
+    try {
+      return { answer: JSON.parse(request.responseText) };
+    } catch {
+      if (!request.responseURL.includes("/login/")) return { problem: "no answer" };
+      signedOut = saySignedOut;
+      return { problem: "signed out" };
+    }
+  }
+
+  function post(url, fields, { progress, arrived, signal }) {
+    const body = new FormData();
+    for (const [name, value] of Object.entries({ csrfmiddlewaretoken: token().value, ...fields })) body.append(name, value);
+    return new Promise((resolve) => {
+      const request = new XMLHttpRequest(); // fetch cannot tell how much has been sent
+      let clock = 0;
+      const wait = (time) => {
+        clearTimeout(clock);
+        clock = setTimeout(() => request.abort(), time);
+      };
+      request.upload.addEventListener("progress", (event) => {
+        wait(STALLED_MS);
+        progress?.((100 * event.loaded) / event.total);
+      });
+      request.upload.addEventListener("load", () => {
+        wait(CHECKING_MS);
+        arrived?.();
+      });
+      request.addEventListener("loadend", () => {
+        clearTimeout(clock);
+        resolve(request);
+      });
+      signal?.addEventListener("abort", () => request.abort());
+      request.open("POST", url);
+      request.send(body);
+      wait(STALLED_MS);
+    });
+  }
+
+  async function renewToken() {
+    try {
+      const page = await fetch(location.href);
+      const fresh = new DOMParser().parseFromString(await page.text(), "text/html").querySelector("[name=csrfmiddlewaretoken]");
+      if (!fresh || page.url.includes("/login/")) return false;
+      for (const field of document.getElementsByName("csrfmiddlewaretoken")) field.value = fresh.value;
+      signedOut = null;
+      return true;
+    } catch {
+      return false; // no connection
+    }
+  }
+
+  function begin(field, sayWaiting) {
+    underWay.set(field, sayWaiting);
+    unread.delete(field);
+  }
+
+  // The outcome is "done", "failed" (the form can still bring the file), or "refused".
+  function end(field, outcome = "done") {
+    underWay.delete(field);
+    if (held && outcome !== "done") {
+      held = null;
+      show(field);
+    } else if (outcome === "refused") {
+      unread.add(field);
+    }
+    resume();
+  }
+
+  function show(field) {
+    field.scrollIntoView({ block: "center" });
+    field.focus();
+  }
+
+  // Rows of the form can be removed while their files are on the way.
+  const within = (form, fields) => [...fields].filter((field) => field.isConnected && form.contains(field));
+
+  function resume() {
+    if (!held || within(held.form, underWay.keys()).length) return;
+    const { form, submitter } = held;
+    held = null;
+    form.requestSubmit(submitter);
+  }
+
+  document.addEventListener("formset:removed", () => setTimeout(resume)); // the rows are counted anew after this event
+
+  window.addEventListener("submit", (event) => {
+    const { target: form, submitter } = event;
+    const stop = () => {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    };
+    const waiting = within(form, underWay.keys());
+    const refusals = within(form, unread);
+    if (form.dataset.saving) {
+      stop(); // a second click on a slow save
+    } else if (waiting.length) {
+      stop();
+      held = { form, submitter };
+      for (const field of waiting) underWay.get(field)();
+      waiting[0].scrollIntoView({ block: "center" });
+    } else if (refusals.length) {
+      stop(); // once: then the form may be saved without the file
+      unread.clear();
+      show(refusals[0]);
+    } else if (signedOut) {
+      stop();
+      const say = signedOut;
+      renewToken().then((renewed) => (renewed ? form.requestSubmit(submitter) : say()));
+    } else if (!submitter?.formTarget) {
+      setTimeout(() => { if (!event.defaultPrevented) form.dataset.saving = "yes"; });
+    }
+  }, true);
+
+  window.addEventListener("pageshow", () => { for (const form of document.forms) delete form.dataset.saving; });
+}
