@@ -110,6 +110,8 @@ DATABASES = {
             "NAME": DATA_DIR / "site.sqlite3",
             # A persistent connection, else the PRAGMAs below run for each request.
             "CONN_MAX_AGE": None,
+            # Not in memory: there all threads of a test's server would have to share one connection.
+            "TEST": {"NAME": DATA_DIR / "test.sqlite3"},
             "OPTIONS": {
                 # IMMEDIATE: a transaction that starts by reading would fail at once on a busy database.
                 "transaction_mode": "IMMEDIATE",
