@@ -46,7 +46,8 @@ class TextPictureQuerySet(VisibleQuerySet):
 
     def forgotten(self):
         """Old ones that no text of any kind holds: their form was never saved, or they were taken out of it."""
-        held = [match["token"] for match in TEXT_PICTURE.finditer(texts(models.TextField, models.JSONField))]
+        values = texts(models.TextField, models.JSONField)
+        held = {match["token"] for value in values for match in TEXT_PICTURE.finditer(value)}
         return self.filter(created_at__lt=timezone.now() - KEPT, uses=None).exclude(token__in=held)
 
 

@@ -55,15 +55,19 @@ def named_files(moved_from=()):
 
     What files move from is read first: a name that has left it by then is found where it has gone to.
     """
-    return set(STORED_NAME.findall(texts(FileField, JSONField, TextField, first=moved_from)))
+    values = texts(FileField, JSONField, TextField, first=moved_from)
+    return {name for value in values for name in STORED_NAME.findall(value)}
 
 
 def texts(*kinds, first=()):
-    """All values of all fields of these kinds in every model, as one text; the models `first` are read first."""
+    """All values of all fields of these kinds in every model, as text, one by one: they may not fit into memory.
+
+    The models `first` are read first.
+    """
     models = sorted(apps.get_models(), key=lambda model: model not in first)
     fields = ((model, field) for model in models for field in model._meta.concrete_fields if isinstance(field, kinds))
     values = (model._base_manager.values_list(field.attname, flat=True).iterator() for model, field in fields)
-    return "\n".join(map(str, chain.from_iterable(values)))
+    return (str(value) for value in chain.from_iterable(values))
 
 
 def _stored_before(name, before):
