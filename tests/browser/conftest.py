@@ -25,6 +25,7 @@ from tests.builders import (
     make_person,
     make_theme,
     organise,
+    pdf_bytes,
     record,
     say,
 )
@@ -203,6 +204,14 @@ def picture():
 
 
 # The content
+
+
+@pytest.fixture
+def deck(tmp_path):
+    """The path of a PDF of three pages, "Fair scales.pdf"."""
+    path = tmp_path / "Fair scales.pdf"
+    path.write_bytes(pdf_bytes(pages=3))
+    return path
 
 
 @pytest.fixture

@@ -4,19 +4,12 @@ import pytest
 from django.urls import reverse
 
 from events.models import Event
-from tests.builders import make_event, make_theme, pdf_bytes
+from tests.builders import make_event, make_theme
 
 pytestmark = pytest.mark.browser
 
 ADD_EVENT = "admin:events_event_add"
 TEXT = "# Weighing\n\nOne **fair** scale."
-
-
-@pytest.fixture
-def deck(tmp_path):
-    path = tmp_path / "Fair scales.pdf"
-    path.write_bytes(pdf_bytes(pages=3))
-    return path
 
 
 def sign_in(page, path=""):

@@ -22,13 +22,6 @@ KEPT = "#materials-0 .upload-kept"
 
 
 @pytest.fixture
-def deck(tmp_path):
-    path = tmp_path / "Fair scales.pdf"
-    path.write_bytes(pdf_bytes(pages=3))
-    return path
-
-
-@pytest.fixture
 def form(editor, office_page, guard):
     """The form of a new event with one row for slides, everything filled but the file."""
     guard.expected.add("/admin/markdownx/markdownify/")  # a quick save leaves the page while its preview is made
