@@ -17,7 +17,8 @@ DAILY = ["events", "resources", "content", "auth"]
 
 class PickerView(AutocompleteJsonView):
     def serialize_result(self, row, to_field_name):
-        return super().serialize_result(row, to_field_name) | {"text": picker_label(row)}
+        facts = getattr(row, "picker_facts", {})
+        return super().serialize_result(row, to_field_name) | {"text": picker_label(row)} | facts
 
 
 class OfficeSite(AdminSite):

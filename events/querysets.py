@@ -2,14 +2,30 @@
 
 from datetime import timedelta
 
-from django.db.models import Case, Count, F, IntegerField, Prefetch, Q, QuerySet, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.utils import timezone
 
-from cmia_site.content.publishing import PublishableQuerySet, UsedQuerySet, VisibleQuerySet
+from cmia_site.content.naming import NamedQuerySet
+from cmia_site.content.publishing import Publication, PublishableQuerySet, UsedQuerySet, VisibleQuerySet
 
-from .vocabulary import NOT_TAKING_PLACE, Availability, Status
+from .vocabulary import NOT_TAKING_PLACE, Availability, Gap, MaterialKind, Status
 
 ORIGINAL_KEPT = timedelta(days=30)  # of an upload, as it came
+PICTURE_WITHOUT_WORDS = r'<img src="[^"]*" alt="\s*"'  # as the renderer of Markdown writes it
 
 
 class EventQuerySet(PublishableQuerySet):
@@ -50,7 +66,11 @@ class EventQuerySet(PublishableQuerySet):
 
     def not_off(self):
         """Those that take place under their title at the date that stands; the row's own answer is `is_off`."""
-        return self.exclude(status__in=NOT_TAKING_PLACE).filter(moved_to__isnull=True)
+        return self.exclude(self._off())
+
+    @staticmethod
+    def _off():
+        return Q(status__in=NOT_TAKING_PLACE) | Q(moved_to__isnull=False)
 
     def taking_place(self):
         """To come, at the date that stands."""
@@ -58,6 +78,33 @@ class EventQuerySet(PublishableQuerySet):
 
     def held(self):
         return self.over().not_off()
+
+    def lacking(self, gap):
+        return self.filter(self._gaps()[gap])
+
+    def with_gaps(self):
+        """Annotated with `lacks_summary` and so on, a boolean for each Gap."""
+        return self.annotate(
+            **{gap.annotation: ExpressionWrapper(gap_is, BooleanField()) for gap, gap_is in self._gaps().items()}
+        )
+
+    def _gaps(self):
+        """{gap: condition}. The record is missed once an event was held, not before, and not of one that is off.
+
+        A draft without a date is not held yet; what is published without one was, on a day nobody recorded.
+        """
+        held = self._over() & ~self._off() & ~Q(start_date=None, publication=Publication.DRAFT)
+        decks = self._related("materials").filter(kind=MaterialKind.DECK, newest__isnull=False)
+        recordings = self._related("recordings").all()
+        pictured = ~Q(renditions=[])
+        return {
+            Gap.SUMMARY: held & Q(summary=""),
+            Gap.SLIDES: held & ~Q(Exists(decks.filter(event=OuterRef("pk")))),
+            Gap.RECORDING: held & ~Q(Exists(recordings.filter(event=OuterRef("pk")))),
+            Gap.ALT_TEXT: pictured & Q(picture_alt="")
+            | Q(announcement_html__regex=PICTURE_WITHOUT_WORDS)
+            | Q(summary_html__regex=PICTURE_WITHOUT_WORDS),
+        }
 
     def for_page(self):
         """With all that the event's own page prints."""
@@ -138,7 +185,7 @@ class ThemeQuerySet(UsedQuerySet):
         return counted.order_by("sort_key", "pk")  # grouping drops the usual order
 
 
-class PersonQuerySet(UsedQuerySet):
+class PersonQuerySet(NamedQuerySet, UsedQuerySet):
     """A hidden person keeps the name on event pages and has no page of their own."""
 
     def published(self):

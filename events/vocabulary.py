@@ -90,3 +90,16 @@ class Language(TextChoices):
     RUSSIAN = "ru", "Russian"
     SPANISH = "es", "Spanish"
     SWAHILI = "sw", "Swahili"
+
+
+class Gap(TextChoices):
+    """What an editor may still add, as the office's list says it."""
+
+    SUMMARY = "summary", "no summary"
+    SLIDES = "slides", "no slides"
+    RECORDING = "recording", "no recording"
+    ALT_TEXT = "alt-text", "no alt text"
+
+    @property
+    def annotation(self):
+        return f"lacks_{self.name.lower()}"

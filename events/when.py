@@ -12,17 +12,35 @@ from zoneinfo import ZoneInfo, available_timezones
 from django.core.exceptions import ValidationError
 from django.utils.dateformat import format as format_date
 
+from cmia_site.content.text import fold
+
 EARLIEST, LATEST = date(1990, 1, 1), date(2099, 12, 31)  # no other date is believed
 FOLDS = [(0, "the first time, before the clocks go back"), (1, "the second time, after the clocks went back")]
 
 
+ELSEWHERE = ("Europe/London", "America/New_York", "Africa/Johannesburg", "Asia/Shanghai")
+# Cities that no zone is named after, where events are often held.
+ON_THE_CLOCKS_OF = {
+    "Abuja": "Africa/Lagos", "Beijing": "Asia/Shanghai",
+    "Bengaluru": "Asia/Kolkata", "Brasília": "America/Sao_Paulo",
+    "Cape Town": "Africa/Johannesburg", "Dodoma": "Africa/Dar_es_Salaam", "Frankfurt": "Europe/Berlin",
+    "Geneva": "Europe/Zurich", "Hamburg": "Europe/Berlin", "Hanoi": "Asia/Ho_Chi_Minh", "Houston": "America/Chicago",
+    "Islamabad": "Asia/Karachi", "Kolwezi": "Africa/Lubumbashi", "Milan": "Europe/Rome",
+    "Mumbai": "Asia/Kolkata", "New Delhi": "Asia/Kolkata", "Ottawa": "America/Toronto",
+    "Pretoria": "Africa/Johannesburg", "Rabat": "Africa/Casablanca", "San Francisco": "America/Los_Angeles",
+    "Santa Cruz": "America/La_Paz", "The Hague": "Europe/Amsterdam", "Washington": "America/New_York",
+    "Yaoundé": "Africa/Douala",
+}  # fmt: skip
+
+
 @cache
 def time_zones():
-    """(IANA name, label) of every zone that is named after a place, by region and city."""
-    places = (
-        name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "US/", "SystemV/"))
-    )
-    return [("UTC", "UTC"), *((name, f"{city(name)} ({name})") for name in sorted(places))]
+    """[(IANA name, label)] by city: each zone named after a place, and some cities on the clocks of another."""
+    names = available_timezones()
+    places = {name for name in names if "/" in name and not name.startswith(("Etc/", "US/", "SystemV/"))}
+    labels = [(name, f"{city(name)} ({name})") for name in places]
+    labels += [(name, f"{place} (as in {city(name)})") for place, name in ON_THE_CLOCKS_OF.items() if name in names]
+    return [("UTC", "UTC"), *sorted(labels, key=lambda zone: fold(zone[1]))]
 
 
 def city(zone):
@@ -159,6 +177,19 @@ class When:
     @property
     def zone_text(self):
         return zone_in_words(self.start) if self.start else ""
+
+    @property
+    def on_other_clocks(self):
+        """ "14:00 London time (GMT, UTC+0): 09:00 in New York, …" with three cities; empty without a time."""
+        if not self.start:
+            return ""
+        others = [self._start_in(zone) for zone in ELSEWHERE if zone != self.time_zone][:3]
+        return f"{self.start:%H:%M} {self.zone_text}: {', '.join(others)}"
+
+    def _start_in(self, zone):
+        there = self.start.astimezone(ZoneInfo(zone))
+        day = "" if there.date() == self.start_date else f" on {day_in_words(there.date(), weekday=False, year=False)}"
+        return f"{there:%H:%M}{day} in {city(zone)}"
 
     @property
     def length_text(self):

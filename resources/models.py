@@ -4,14 +4,21 @@ from django.db import models
 from django.urls import reverse
 
 from cmia_site.content.fields import LineField, WebAddressField
+from cmia_site.content.naming import Named, NamedQuerySet
 from cmia_site.content.pictures import Illustrated
-from cmia_site.content.publishing import UsedModel
+from cmia_site.content.publishing import UsedModel, UsedQuerySet
 from cmia_site.content.search import Searchable
 from cmia_site.content.slugs import Slugged
 from cmia_site.content.text import fold
 
+from .names import may_be_one_organisation, organisation_clues
 
-class Organisation(Searchable, Slugged, Illustrated, UsedModel):
+
+class OrganisationQuerySet(NamedQuerySet, UsedQuerySet):
+    pass
+
+
+class Organisation(Named, Searchable, Slugged, Illustrated, UsedModel):
     """A company, institution or publisher. Visible exactly when something public names it."""
 
     name = LineField(max_length=200)
@@ -23,6 +30,11 @@ class Organisation(Searchable, Slugged, Illustrated, UsedModel):
     url = WebAddressField("website", blank=True)
     note = LineField(max_length=300, blank=True, help_text="One plain sentence on who they are, shown on their page.")
     sort_key = models.CharField(max_length=200, editable=False, db_index=True)
+
+    objects = OrganisationQuerySet.as_manager()
+
+    may_be_one = staticmethod(may_be_one_organisation)
+    clues = staticmethod(organisation_clues)
 
     picture_widths = (160, 320)
     picture_route = "resources:organisation-picture"

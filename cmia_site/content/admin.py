@@ -3,15 +3,29 @@
 from contextlib import suppress
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import models
-from markdownx.widgets import AdminMarkdownxWidget
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 
+from .faults import faults
 from .fields import MarkdownField
 from .files.inspection import Refused
 from .forms import UploadField
+from .lists import OfficeList
 from .models import Page
-from .pickers import picker_label
+from .naming import Named
+from .pickers import (
+    MultiplePicker,
+    MultiplePickerField,
+    Picker,
+    PickerField,
+    PickerForm,
+    Picking,
+    picker_label,
+    save_new,
+)
 from .search import SearchDocument
 from .uploads import PictureKind, take_in
 
@@ -26,26 +40,59 @@ WIDGETS = {
     models.TextField: {"widget": forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"})},
     MarkdownField: {"widget": forms.Textarea(attrs={"rows": 6, "class": "vLargeTextField"})},
 }
-MARKDOWN_WITH_PREVIEW = {MarkdownField: {"widget": AdminMarkdownxWidget}}
+NAMED = 6  # rows in a message
 
 
-class PickerLabels:
-    """For admins and inlines: what is picked already reads as it did in the picker."""
+class Pickers:
+    """For admins and inlines: the fields in `autocomplete_fields` are pickers.
+
+    Those in `new_by_name` take a name that is not there yet, from whoever may add such a row.
+    """
 
     formfield_overrides = WIDGETS
+    new_by_name = ()
+
+    def get_field_queryset(self, db, db_field, request):
+        """With what the office's own list of these rows fetches, because a label may say more than a name."""
+        if db_field.name in self.get_autocomplete_fields(request):
+            return self.admin_site.get_model_admin(db_field.remote_field.model).get_queryset(request)
+        return super().get_field_queryset(db, db_field, request)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs |= {"widget": Picker(db_field, self.admin_site), "form_class": PickerField}
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs |= {"widget": MultiplePicker(db_field, self.admin_site), "form_class": MultiplePickerField}
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if isinstance(field, forms.ModelChoiceField):
-            field.label_from_instance = picker_label
+        if field and not isinstance(db_field, models.SlugField):
+            field.widget.attrs.pop("maxlength", None)  # with it a browser cuts what is pasted, without a word
+        if isinstance(field, Picking) and db_field.name in self.new_by_name:
+            self._let_add(field, request)
         return field
 
+    def _let_add(self, field, request):
+        model = field.queryset.model
+        field.may_add = self.admin_site.get_model_admin(model).has_add_permission(request)
+        wrapper = field.widget  # of the links beside the picker, changing is left: one types the name of what is new
+        wrapper.can_add_related = wrapper.can_delete_related = wrapper.can_view_related = False
+        if field.may_add:
+            wrapper.widget.attrs["data-new"] = model._meta.verbose_name
 
-class OfficeAdmin(PickerLabels, admin.ModelAdmin):
-    """Lists and pickers search by folded text: "hanghoj" finds Hanghøj, "UK's" finds UK’s."""
+
+class OfficeAdmin(OfficeList, Pickers, admin.ModelAdmin):
+    """Lists and pickers search by folded text: "hanghoj" finds Hanghøj, "UK's" finds UK’s.
+
+    Where rows are Named, whoever may be meant is found too, and a likely duplicate is told: never merged by a guess.
+    """
 
     class Media:
-        js = ["js/picker-labels.js", "js/sending.js", "js/uploads.js"]
+        js = ["js/sending.js", "js/uploads.js", "js/first-error.js", "js/leaving.js"]
 
     search_fields = ["pk"]  # Django asks for one; get_search_results below does the work
     list_per_page = 50
@@ -53,8 +100,47 @@ class OfficeAdmin(PickerLabels, admin.ModelAdmin):
     def get_search_results(self, request, queryset, search_term):
         if not search_term.strip():
             return queryset, False
-        found = SearchDocument.objects.of(self.model).matching(search_term)
-        return queryset.filter(pk__in=found.values("object_id")), False
+        wanted = Q(pk__in=SearchDocument.objects.of(self.model).matching(search_term).values("object_id"))
+        if issubclass(self.model, Named):
+            wanted |= Q(pk__in=[row.pk for row in self.model.objects.alike([search_term])[search_term]])
+        return queryset.filter(wanted), False
+
+    def save_model(self, request, obj, form, change):
+        new = save_new([form])
+        super().save_model(request, obj, form, change)
+        self.tell_of_new(request, new, obj)
+        if isinstance(obj, Named) and {"name", "aliases"} & set(form.changed_data):
+            self._tell_of_alike(request, [obj])
+
+    def tell_of_new(self, request, rows, reason):
+        """Note in the histories of rows that were made on the way with `reason`, and tell the editor."""
+        for row in rows:
+            self.log_addition(request, row, f"Added by its name with “{reason}”.")
+        if rows:
+            named = ((*_link(row), _noun(row)) for row in rows[:NAMED])
+            links = format_html_join(", ", '<a href="{}">{}</a> ({})', named)
+            more = f" and {len(rows) - NAMED} more" if len(rows) > NAMED else ""
+            messages.info(request, format_html("Added by name, to be completed one day: {}{}.", links, more))
+        self._tell_of_alike(request, [row for row in rows if isinstance(row, Named)])
+
+    def _tell_of_alike(self, request, rows):
+        for model in dict.fromkeys(map(type, rows)):
+            mine = [row for row in rows if type(row) is model]
+            known = self.admin_site.get_model_admin(model).get_queryset(request)
+            alike = known.alike(row.name for row in mine)
+            for row in mine:
+                others = [other for other in alike[row.name] if other != row]
+                if others:
+                    links = format_html_join(" or ", '<a href="{}">{}</a>', map(_link, others))
+                    words = (
+                        "Is {} the same {} as {}? Both are kept. If so, choose one in all events and delete the other."
+                    )
+                    messages.warning(request, format_html(words, row.name, _noun(row), links))
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        if context["errors"]:
+            context["faults"] = faults(context["adminform"].form, context["inline_admin_formsets"])
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def upload_kinds(self):
         """{last part of a form field's name: kind of the files that come in it}."""
@@ -79,7 +165,16 @@ class OfficeAdmin(PickerLabels, admin.ModelAdmin):
         return row.get_absolute_url() if row.slug else None
 
 
-class PictureForm(forms.ModelForm):
+def _link(row):
+    """(address of the row's form in the office, what it is called there)."""
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk]), picker_label(row)
+
+
+def _noun(row):
+    return row._meta.verbose_name
+
+
+class PictureForm(PickerForm):
     """A form for an Illustrated row: the picture is taken in with the form and joined to the row when it is saved."""
 
     picture = UploadField(PictureKind(()))
@@ -146,10 +241,9 @@ class IllustratedAdmin(PictureFieldsets, OfficeAdmin):
 class PageAdmin(PublishableAdmin):
     list_display = ["title", "state", "updated_at", "changed_by"]
     fields = ["title", "teaser", "body", "publication", "published_at"]
-    formfield_overrides = OfficeAdmin.formfield_overrides | MARKDOWN_WITH_PREVIEW
-
-    class Media:
-        js = ["js/markdown-editor.js"]
+    formfield_overrides = OfficeAdmin.formfield_overrides | {
+        MarkdownField: {"widget": forms.Textarea(attrs={"rows": 24, "class": "vLargeTextField"})}
+    }
 
     def has_add_permission(self, request):
         return False  # the addresses are fixed in the URLconf

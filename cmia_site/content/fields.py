@@ -72,13 +72,21 @@ class RenderedField(models.TextField):
         self.source, self.top = source, top
         super().__init__(**kwargs | {"editable": False, "blank": True, "default": ""})
 
+    @classmethod
+    def all_of(cls, model):
+        """{name of the Markdown field: its RenderedField}."""
+        return {field.source: field for field in model._meta.concrete_fields if isinstance(field, cls)}
+
     def deconstruct(self):
         name, path, args, kwargs = super().deconstruct()
         return name, path, [self.source, self.top, *args], kwargs
 
+    def render(self, text, row=None):
+        """The HTML of `text` in this place; `row` is what its references are about. Raises markdown.TooLong."""
+        return markdown.render(text, prefix=f"s-{self.source}-", context=row, top=self.top) if text else ""
+
     def pre_save(self, model_instance, add):
-        text = getattr(model_instance, self.source)
-        html = markdown.render(text, prefix=f"s-{self.source}-", context=model_instance, top=self.top) if text else ""
+        html = self.render(getattr(model_instance, self.source), model_instance)
         setattr(model_instance, self.attname, mark_safe(html))  # noqa: S308 - the renderer's output is clean
         return html
 

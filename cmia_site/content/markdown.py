@@ -121,6 +121,21 @@ def problems(text, context=None):
     return [sentence for sentence in sentences if sentence]
 
 
+def undescribed_pictures(text):
+    """The addresses of the pictures it shows without saying in words what they show; none where it is too long."""
+    try:
+        parser, tokens = _parse(text, lambda reference, match: None)
+    except TooLong:
+        return []
+    words = _Html("", 3).renderInlineAsText
+    pictures = [child for token in tokens for child in token.children or [] if child.type == "image"]
+    return [
+        picture.attrs["src"]
+        for picture in pictures
+        if _allowed("img", "src", picture.attrs["src"]) and not words(picture.children, parser.options, {}).strip()
+    ]
+
+
 _LINE_ENDS = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
 # Control characters (no XML feed may hold them), soft hyphens, zero-width spaces, byte order marks, lone surrogates,
 # and the overrides of direction that make a text read differently from what it says. Joiners stay: Persian needs them.

@@ -49,8 +49,13 @@ def is_for_everyone(request, row):
     return settings.SESSION_COOKIE_NAME not in request.COOKIES and row.is_published
 
 
+def may(user, action, model):
+    """Whether the user may "view", "add" or "change" such rows."""
+    return user.has_perm(f"{model._meta.app_label}.{action}_{model._meta.model_name}")
+
+
 def may_see_unpublished(user, model):
-    return user.is_active and user.is_staff and user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}")
+    return user.is_active and user.is_staff and may(user, "view", model)
 
 
 def may_write(user):
@@ -74,6 +79,10 @@ class VisibleQuerySet(models.QuerySet):
 class PublishableQuerySet(VisibleQuerySet):
     def published(self):
         return self.filter(publication__in=PUBLIC, published_at__lte=timezone.now())
+
+    def awaiting_their_moment(self):
+        """Those that become public by themselves."""
+        return self.filter(publication__in=PUBLIC, published_at__gt=timezone.now())
 
 
 class UsedQuerySet(VisibleQuerySet):

@@ -11,6 +11,8 @@ _LETTERS = str.maketrans(
 # Invisible characters that matter: the joiners of Persian and of emoji, and the tags that make a flag Scotland's.
 _KEPT = {"\u200c", "\u200d", *map(chr, range(0xE0020, 0xE0080))}
 
+LONG = 6  # letters: among shorter words too many are one letter apart by right
+
 
 def fold(text):
     """Without case, accents and the shape of quotes and dashes: "Karen Hanghøj’s" gives "karen hanghojs"."""
@@ -18,6 +20,21 @@ def fold(text):
     kinds = ((c, unicodedata.category(c)) for c in apart if not unicodedata.combining(c))
     bare = "".join(" " if kind == "Cc" else c for c, kind in kinds if kind != "Cf")
     return " ".join(bare.translate(_LETTERS).split())
+
+
+def is_slip(one, other):
+    """Whether long words that begin alike differ by a letter, or have the same letters in another order."""
+    if min(len(one), len(other)) < LONG or one[0] != other[0]:
+        return False
+    one, other = _after_common_start(one, other)
+    one, other = _after_common_start(one[::-1], other[::-1])
+    return len(one) <= 1 >= len(other) or sorted(one) == sorted(other)
+
+
+def _after_common_start(one, other):
+    pairs = enumerate(zip(one, other, strict=False))
+    same = next((place for place, (a, b) in pairs if a != b), min(len(one), len(other)))
+    return one[same:], other[same:]
 
 
 def clean_line(text):

@@ -14,6 +14,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef
 from django.http import Http404
@@ -25,12 +26,14 @@ from django.views.decorators.http import require_safe
 from .fields import RenderedField
 from .files.cleaning_up import texts
 from .files.responses import PRIVATE, PUBLIC
-from .markdown import TEXT_PICTURE, TEXT_PICTURE_WIDTHS
+from .markdown import TEXT_PICTURE, TEXT_PICTURE_WIDTHS, undescribed_pictures
+from .publishing import PUBLIC as PUBLIC_STATES
 from .publishing import Derived, VisibleModel, VisibleQuerySet, is_for_everyone, may_see_unpublished, viewer
 from .renditions import Rendition, serve_rendition
 from .uploads import PictureKind, take_in
 
 KIND = PictureKind(TEXT_PICTURE_WIDTHS)
+UNDESCRIBED = "Say what the picture ![]({}) shows, between its square brackets, then publish."
 KEPT = timedelta(days=30)
 
 
@@ -128,10 +131,21 @@ class ShowsPictures(models.Model):
             if tokens or not is_new:
                 self._note_uses(tokens)
 
+    def clean(self):
+        """A draft may wait for the descriptions of its pictures."""
+        super().clean()
+        if self.publication in PUBLIC_STATES and (errors := self._undescribed()):
+            raise ValidationError(errors)
+
+    def _undescribed(self):
+        """{name of a text: a sentence for each picture in it without a description}."""
+        found = {name: undescribed_pictures(getattr(self, name)) for name in RenderedField.all_of(type(self))}
+        return {name: [UNDESCRIBED.format(each) for each in pictures] for name, pictures in found.items() if pictures}
+
     def shown_tokens(self):
         """The tokens of all pictures that its texts show or link to."""
-        names = [field.attname for field in self._meta.concrete_fields if isinstance(field, RenderedField)]
-        return {match["token"] for name in names for match in TEXT_PICTURE.finditer(getattr(self, name))}
+        texts = [getattr(self, field.attname) for field in RenderedField.all_of(type(self)).values()]
+        return {match["token"] for text in texts for match in TEXT_PICTURE.finditer(text)}
 
     def _note_uses(self, tokens):
         """Asks one question, and writes only what differs; never a query for each picture."""

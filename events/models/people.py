@@ -2,19 +2,20 @@ from django.db import models
 from django.urls import reverse
 
 from cmia_site.content.fields import LineField, MarkdownField, RenderedField, WebAddressField
+from cmia_site.content.naming import Named
 from cmia_site.content.pictures import Illustrated
 from cmia_site.content.publishing import UsedModel
 from cmia_site.content.search import Searchable
 from cmia_site.content.slugs import Slugged
 from cmia_site.content.text import fold
 
-from ..names import initials, sort_name
+from ..names import initials, may_be_one_person, person_clues, sort_name
 from ..querysets import EventPartQuerySet, PersonQuerySet
 from ..vocabulary import ROLE_PLURALS, Role
 from .parts import EventPart
 
 
-class Person(Searchable, Slugged, Illustrated, UsedModel):
+class Person(Named, Searchable, Slugged, Illustrated, UsedModel):
     """Somebody who appears at events. Two people may have one name; one person may be written in several ways."""
 
     name = LineField(max_length=200, help_text="As it is to be printed, without a title such as Dr.")
@@ -51,6 +52,9 @@ class Person(Searchable, Slugged, Illustrated, UsedModel):
 
     objects = PersonQuerySet.as_manager()
 
+    may_be_one = staticmethod(may_be_one_person)
+    clues = staticmethod(person_clues)
+
     picture_widths = (96, 192)
     picture_route = "events:person-picture"
 
@@ -77,6 +81,20 @@ class Person(Searchable, Slugged, Illustrated, UsedModel):
         """The name with the current job, which tells namesakes apart."""
         about = ", ".join(str(part) for part in (self.job_title, self.organisation) if part)
         return f"{self.name} – {about}" if about else self.name
+
+    @property
+    def picker_facts(self):
+        """What a form takes over that picks this person: {"job_title", "organisation": {"id", "text"} or None}."""
+        place = self.organisation
+        return {
+            "job_title": self.job_title,
+            "organisation": {"id": str(place.pk), "text": place.name} if place else None,
+        }
+
+    def has_worked_at(self, place):
+        """Whether the organisation called `place` is theirs now, or was at an event; also when none is named."""
+        then = (appearance.organisation for appearance in self.appearances.all())
+        return not place or any(known.is_called(place) for known in (self.organisation, *then) if known)
 
     @property
     def initials(self):

@@ -26,6 +26,11 @@ class Subject(Searchable, Slugged, UsedModel):
     def __str__(self):
         return self.name
 
+    @classmethod
+    def named(cls, name):
+        """The row of this name, however it is written, or a new one: a theme is nothing but its name."""
+        return cls.objects.filter(sort_key=fold(name)[:200]).first() or cls(name=name)
+
     def save(self, *args, **kwargs):
         self.sort_key = fold(self.name)[:200]
         super().save(*args, **kwargs)

@@ -1,6 +1,4 @@
-// Mends four habits of the Markdown editor: it keeps Tab for itself, which traps the keyboard; it takes dropped files
-// away from every file field of the page; it takes a file for more than the words that come with it; and it writes
-// "Invalid response" into the text where a picture is refused. Loaded before its own script.
+// Takes in pictures that are pasted or dropped into a Markdown text, and says beneath it what came of them.
 "use strict"; // and a block: none of these names reaches the other scripts of the page
 
 {
@@ -12,31 +10,23 @@
 
   const isEditor = (element) => element.matches?.(".markdownx-editor");
 
-  window.addEventListener("keydown", (event) => {
-    const taken = event.key === "Tab" || ((event.ctrlKey || event.metaKey) && "d[]".includes(event.key));
-    if (taken && isEditor(event.target)) event.stopImmediatePropagation();
-  }, true);
-
-  for (const kind of ["dragenter", "dragover", "drop"])
-    window.addEventListener(kind, (event) => {
-      if (event.target.matches?.("input[type=file]")) event.stopImmediatePropagation();
-    }, true);
-
-  window.addEventListener("paste", (event) => {
+  document.addEventListener("paste", (event) => {
     const data = event.clipboardData;
-    if (!isEditor(event.target) || !data?.files.length) return;
-    event.stopImmediatePropagation();
-    if (carriesWords(data)) return;
+    if (!isEditor(event.target) || !data?.files.length || carriesWords(data)) return;
     event.preventDefault();
     takeIn(event.target, [...data.files]);
-  }, true);
+  });
 
-  window.addEventListener("drop", (event) => {
+  document.addEventListener("drop", (event) => {
     if (!isEditor(event.target) || !event.dataTransfer?.files.length) return;
-    event.stopImmediatePropagation();
-    event.preventDefault(); // or the browser leaves the form to show the file
     takeIn(event.target, [...event.dataTransfer.files]);
-  }, true);
+  });
+
+  // A file that misses its field does not take the place of the form.
+  for (const kind of ["dragover", "drop"])
+    document.addEventListener(kind, (event) => {
+      if (event.dataTransfer?.types.includes("Files") && !event.target.matches?.("input[type=file]")) event.preventDefault();
+    });
 
   // Word processors add a picture of the words that were copied; a Mac adds the name of the file.
   function carriesWords(data) {
@@ -58,15 +48,6 @@
     if (codes.length) insert(editor, codes.join("\n\n"), before);
     finish(note, new Set(outcomes.flatMap((outcome) => outcome.refusal ?? [])));
   }
-
-  // Each editor shares a frame with its notes, so that they stand next to it and not behind a long preview.
-  document.addEventListener("DOMContentLoaded", () => {
-    for (const editor of document.querySelectorAll(".markdownx-editor")) {
-      const frame = document.createElement("div");
-      editor.replaceWith(frame);
-      frame.append(editor);
-    }
-  });
 
   function addNote(editor, words) {
     for (const note of editor.parentElement.querySelectorAll("[data-picture-note]"))

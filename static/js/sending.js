@@ -1,31 +1,37 @@
 // How the office's forms send files ahead of themselves: with a token that is still good, and waited for on saving.
-// Used by uploads.js and markdown-editor.js, which say what happens at their fields.
+// Used by uploads.js and the scripts of the Markdown editor, which say what happens at their fields.
 "use strict"; // and a block: only `office` reaches the other scripts of the page
 
 {
   const STALLED_MS = 60_000; // without a byte sent
   const CHECKING_MS = 180_000; // for the server's look into the file
   const underWay = new Map(); // field -> function that says that the form waits for it
-  const unread = new Set(); // fields at which a refusal was said that nobody may have seen
+  const unread = new Map(); // field -> function that says again what nobody may have seen
+  const open = new Map(); // element that asks something -> function that says that an answer is needed
   let held = null; // the save that waits
   let signedOut = null; // function that says so again
 
-  globalThis.office = { send, begin, end };
+  globalThis.office = { send, begin, end, ask, answered };
 
   const token = () => document.querySelector("[name=csrfmiddlewaretoken]");
 
-  // Sends `fields` to `url`; gives { answer }, or { problem: "signed out" | "no answer" | "stopped" }.
-  async function send(url, fields, { progress, arrived, signal, saySignedOut } = {}) {
+  const readJson = (request) => JSON.parse(request.responseText);
+
+  // Sends `fields` to `url`; gives { answer }, or { problem: "signed out" | "no answer" | "stopped" }. What `read` throws
+  // at is no answer.
+  async function send(url, fields, { progress, arrived, signal, saySignedOut, read = readJson } = {}) {
     let request = await post(url, fields, { progress, arrived, signal });
     // Signing in again, in another tab, has made the token of this page void.
     if (request.status === 403 && (await renewToken())) request = await post(url, fields, { progress, arrived, signal });
     if (signal?.aborted) return { problem: "stopped" };
-    try {
-      return { answer: JSON.parse(request.responseText) };
-    } catch {
-      if (!request.responseURL.includes("/login/")) return { problem: "no answer" };
+    if (request.responseURL.includes("/login/")) {
       signedOut = saySignedOut;
       return { problem: "signed out" };
+    }
+    try {
+      return { answer: read(request) };
+    } catch {
+      return { problem: "no answer" };
     }
   }
 
@@ -76,16 +82,26 @@
     unread.delete(field);
   }
 
-  // The outcome is "done", "failed" (the form can still bring the file), or "refused".
-  function end(field, outcome = "done") {
+  // The outcome is "done", "failed" (the form can still bring the file), or "refused": then the first attempt to save
+  // leads to the field, and `sayAgain` may say why.
+  function end(field, outcome = "done", sayAgain = () => {}) {
     underWay.delete(field);
     if (held && outcome !== "done") {
       held = null;
       show(field);
     } else if (outcome === "refused") {
-      unread.add(field);
+      unread.set(field, sayAgain);
     }
     resume();
+  }
+
+  // Until it is answered or removed, each attempt to save leads to the element.
+  function ask(element, sayAgain) {
+    open.set(element, sayAgain);
+  }
+
+  function answered(element) {
+    open.delete(element);
   }
 
   function show(field) {
@@ -112,7 +128,8 @@
       event.stopImmediatePropagation();
     };
     const waiting = within(form, underWay.keys());
-    const refusals = within(form, unread);
+    const [question] = within(form, open.keys());
+    const [refusal] = within(form, unread.keys());
     if (form.dataset.saving) {
       stop(); // a second click on a slow save
     } else if (waiting.length) {
@@ -120,10 +137,15 @@
       held = { form, submitter };
       for (const field of waiting) underWay.get(field)();
       waiting[0].scrollIntoView({ block: "center" });
-    } else if (refusals.length) {
-      stop(); // once: then the form may be saved without the file
+    } else if (question) {
+      stop();
+      open.get(question)();
+      show(question);
+    } else if (refusal) {
+      stop(); // once: then the form may be saved without it
+      unread.get(refusal)();
       unread.clear();
-      show(refusals[0]);
+      show(refusal);
     } else if (signedOut) {
       stop();
       const say = signedOut;

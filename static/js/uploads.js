@@ -74,6 +74,7 @@
     if (answer?.token) {
       field.value = ""; // it has arrived; the form need not send it again
       keep(field, answer);
+      field.dispatchEvent(new CustomEvent("upload:kept", { bubbles: true, detail: file.name }));
       say(field, `${file.name} has arrived.`);
       office.end(field);
     } else if (answer) {

@@ -143,6 +143,22 @@ def test_words_that_come_with_a_picture_of_them_are_left_to_the_browser(form):
     assert summary(form) == TEXT + code()
 
 
+def test_two_pictures_on_their_way_at_once_both_come_in(form, let_go):
+    for _ in range(2):
+        with form.expect_request(f"**{UPLOAD}"):
+            bring(form, png(), kind="drop")
+    for number in range(2):
+        let_go()
+        form.locator(".field-summary .markdownx-preview img").nth(number).wait_for()
+    assert summary(form).startswith(TEXT)
+    assert all(f"![]({picture.url})" in summary(form) for picture in TextPicture.objects.all())
+
+
+def test_a_file_that_misses_its_field_does_not_take_the_place_of_the_form(form):
+    assert form.locator("#id_title").evaluate(BRING, ["drop", "image/png", "pit.png", "", 1, ""]) is False
+    assert form.locator("#id_materials-0-file").evaluate(BRING, ["drop", "image/png", "pit.png", "", 1, ""]) is True
+
+
 def test_a_lost_connection_is_told_and_loses_nothing(form):
     form.route(f"**{UPLOAD}", lambda route: route.abort())
     bring(form, png())

@@ -10,7 +10,7 @@ from django.urls import reverse
 from cmia_site.content.models import Upload
 from events.actions import write_event
 from events.models import Event, Material
-from tests.browser.test_office import ADD_EVENT, add_row, save, sign_in, type_the_event
+from tests.browser.test_office import ADD_EVENT, save, sign_in, type_the_event
 from tests.builders import body, make_deck, make_event, pdf_bytes, picture_upload
 
 pytestmark = pytest.mark.browser
@@ -27,7 +27,7 @@ def form(editor, office_page, guard):
     guard.expected.add("/admin/markdownx/markdownify/")  # a quick save leaves the page while its preview is made
     office_page.goto(reverse(ADD_EVENT))
     type_the_event(office_page)
-    office_page.locator(f"#{add_row(office_page, 'materials')}-title").fill("Fair scales")
+    office_page.locator("#id_materials-0-title").fill("Fair scales")
     return office_page
 
 
@@ -199,7 +199,7 @@ def test_a_second_click_on_save_does_nothing(form, deck, monkeypatch):
         calls.append(clicked.wait(5))
         return write_event(*args, **kwargs)
 
-    monkeypatch.setattr("events.admin.write_event", write_slowly)
+    monkeypatch.setattr("events.admin.event.write_event", write_slowly)
     form.locator(FILE).set_input_files(deck)
     kept(form)
     form.evaluate(
@@ -239,6 +239,7 @@ def test_a_lost_connection_sends_the_file_with_the_form(form, deck, guard):
 def signed_out(form, deck, guard):
     """The form after the session has ended and a file was chosen."""
     guard.expected.add("/admin/uploads/")
+    form.locator(".elsewhere", has_text="14:00").wait_for()  # each answer from the server renews the session
     form.context.clear_cookies(name="session")
     form.locator(FILE).set_input_files(deck)
     form.locator(f"{STATUS}.failed", has_text="You have been signed out.").wait_for()

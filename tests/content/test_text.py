@@ -2,7 +2,7 @@ import unicodedata
 
 import pytest
 
-from cmia_site.content.text import clean_line, fold
+from cmia_site.content.text import clean_line, fold, is_slip
 
 
 @pytest.mark.parametrize(
@@ -69,3 +69,20 @@ def test_a_line_is_stored_composed_and_without_invisible_characters(typed, store
 )
 def test_a_line_keeps_the_invisible_characters_that_letters_and_emoji_need(text):
     assert clean_line(text) == text
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "slip"),
+    [
+        ("steward", "stewart", True),
+        ("dummet", "dummett", True),
+        ("nursrat", "nusrat", True),
+        ("masachimi", "masamichi", True),
+        ("zambia", "gambia", False),
+        ("sources", "sorcerer", False),
+        ("miller", "milkier", False),
+        ("jane", "jan", False),
+    ],
+)
+def test_a_slip_is_one_letter_or_another_order_in_a_long_word(one, other, slip):
+    assert is_slip(one, other) == is_slip(other, one) == slip

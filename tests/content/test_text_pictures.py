@@ -6,15 +6,18 @@ from io import BytesIO
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from PIL import Image
 
 from cmia_site.content.files.inspection import MAX_PICTURE_BYTES, SENTENCES
 from cmia_site.content.markdownx_views import NO_PICTURE
 from cmia_site.content.models import Page, PictureUse, TextPicture, Upload
 from cmia_site.content.publishing import Publication
+from cmia_site.content.text_pictures import UNDESCRIBED
 from events.models import Event
 from tests import builders
 from tests.builders import body
@@ -346,3 +349,35 @@ def test_a_save_that_fails_leaves_the_picture_as_public_as_the_event(client, pic
         event.save()
     assert Event.objects.get().publication == Publication.PUBLISHED
     assert status(client, picture) == 200
+
+
+# What they show, in words
+
+
+@pytest.mark.parametrize("state", [Publication.PUBLISHED, Publication.SCHEDULED])
+def test_publishing_asks_for_the_description_of_each_picture_at_its_text(picture, state):
+    event = builders.make_event(
+        state=state, summary=f"![]({picture.url})\n\n{showing(picture)}\n\n- [![ ]({picture.url})](/x)"
+    )
+    with pytest.raises(ValidationError) as error:
+        event.full_clean()
+    assert error.value.message_dict == {"summary": [UNDESCRIBED.format(picture.url)] * 2}
+
+
+@pytest.mark.parametrize("state", [Publication.DRAFT, Publication.WITHDRAWN])
+def test_a_text_that_is_not_public_may_wait_for_descriptions(picture, state):
+    builders.make_event(state=state, summary=f"![]({picture.url})").full_clean()
+
+
+def test_a_picture_that_is_not_shown_needs_no_description(picture):
+    text = f"`![]({picture.url})` ![](https://elsewhere.example/x.png)"
+    builders.make_event(summary=f"{text}\n\n{showing(picture)}").full_clean()
+
+
+def test_the_refusal_stands_at_the_field_and_the_text_is_kept(staff_client, picture):
+    page = Page.objects.get(slug="about")
+    url = reverse("admin:content_page_change", args=[page.pk])
+    data = {"title": "About", "teaser": "", "body": f"Us ![]({picture.url})", "publication": "published"}
+    form = staff_client.post(url, data).context["adminform"].form
+    assert form.errors == {"body": [UNDESCRIBED.format(picture.url)]}
+    assert form["body"].value() == data["body"]

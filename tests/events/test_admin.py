@@ -18,42 +18,9 @@ from cmia_site.content.uploads import PdfKind, take_in
 from events.models import Event, Material, Person
 from tests import builders
 from tests.builders import body
+from tests.events.event_form import ADD, deck, errors, form, row
 
 pytestmark = pytest.mark.django_db
-
-ADD = "/admin/events/event/add/"
-INLINES = ["organisers", "appearances", "key_themes", "materials", "recordings", "change_notes"]
-
-
-def form(**values):
-    """A filled form: the least that can be saved, each inline empty, and what is given by name."""
-    data = {"title": "Cobalt after the harvest", "kind": "webinar", "format": "online", "language": "en",
-            "time_zone": "Europe/London", "status": "scheduled", "publication": "draft"}  # fmt: skip
-    for name in INLINES:
-        data |= {f"{name}-TOTAL_FORMS": "0", f"{name}-INITIAL_FORMS": "0"}
-    return data | values
-
-
-def row(inline, number=0, **values):
-    return {f"{inline}-TOTAL_FORMS": str(number + 1)} | {f"{inline}-{number}-{name}": v for name, v in values.items()}
-
-
-def deck(**values):
-    upload = SimpleUploadedFile("Slides (final).pdf", builders.pdf_bytes(3), "application/pdf")
-    return row(
-        "materials",
-        **{"kind": "deck", "title": "Scales", "order": "0", "availability": "now", "file": upload} | values,
-    )
-
-
-def errors(response):
-    """{field: [sentences]} of the form and its inlines."""
-    context = response.context
-    found = {name: list(sentences) for name, sentences in context["adminform"].form.errors.items()}
-    for formset in context["inline_admin_formsets"]:
-        for each in formset.formset.errors:
-            found |= {name: list(sentences) for name, sentences in each.items()}
-    return found
 
 
 def test_an_event_with_everything_is_entered_and_published_by_hand(staff_client, client):

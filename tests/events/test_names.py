@@ -1,9 +1,9 @@
-"""Invented names in the shapes that real event pages have."""
+"""Names in the shapes that real event pages have."""
 
 import pytest
 
 from events.models import Person
-from events.names import initials, sort_name
+from events.names import initials, may_be_one_person, person_clues, sort_name, without_title
 from tests.builders import make_person
 
 
@@ -91,3 +91,107 @@ def test_a_name_of_full_length_can_be_saved():
 def test_two_people_of_one_name_are_two_rows():
     first, second = make_person("David Livingstone"), make_person("David Livingstone")
     assert list(Person.objects.all()) == [first, second]
+
+
+@pytest.mark.parametrize(
+    ("name", "bare"),
+    [
+        ("Prof. Dr. Ann Odell", "Ann Odell"),
+        ("Dr.Ann Odell", "Ann Odell"),
+        ("Ms Ann Odell", "Ann Odell"),
+        ("The Rt Hon Ann Odell", "Ann Odell"),
+        ("H.E. Mr Ann Odell", "Ann Odell"),
+        ("Dipl.-Ing. Ann Odell", "Ann Odell"),
+        ("Sir Tom O’Brady", "Sir Tom O’Brady"),
+        ("Hon Lam", "Hon Lam"),
+        ("Drew Mstislav", "Drew Mstislav"),
+        ("Ann Odell MP", "Ann Odell MP"),
+    ],
+)
+def test_a_title_before_a_name_does_not_belong_to_it(name, bare):
+    assert without_title(name) == bare
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Karen Hanghøj", "karen HANGHOJ"),
+        ("Karen Hanghøj", "Karen Hanghoej"),
+        ("Michele Bruelhart", "Michele Brulhart"),
+        ("João Samuel Caholo", "Joaõ Samuel Caholo"),
+        ("Antoinette N’Samba Kalambayi", "Antoinette N'samba Kalambayi"),
+        ("Lawrence D. Meinert", "Larry Meinert"),
+        ("Lawrence D. Meinert", "L. Meinert"),
+        ("Steven M. Fortier", "Steve Fortier"),
+        ("Rod Eggert", "Roderick Eggert"),
+        ("Nedal T. Nassar", "Nedal Nassar"),
+        ("Blessing Hungwe", "Blessings Hungwe"),
+        ("Anil Subramanya", "Anil Subramany"),
+        ("彭齐鸣", "彭齊鳴"),
+        ("بندر بن إبراهيم الخريف", "بندر بن إبراهيم الخريّف"),
+        ("David Sturmes", "David Sturmes-Verbeek"),
+        ("Assheton Carter", "Assheton Stewart Carter"),
+        ("Jewellord (Jojo) Nem Sing", "Jojo Nem Sing"),
+        ("Benjamin (?Ben?) Machlis", "Ben Machlis"),
+        ("RuthCrowell", "Ruth Crowell"),
+        ("Crowell, Ruth", "Ruth B. Crowell"),
+        ("Crowell Ruth", "Ruth Crowell"),
+        ("Yasir Ibrahim AliMohamed", "Yasir Ibrahim Ali Mohamed"),
+        ("Masachimi Tanaka", "Masamichi Tanaka"),
+        ("Scott Steward MP", "Hon. Scott Stewart"),
+        ("Nursrat Ghani", "Nusrat Ghani"),
+        ("Mark Dummet", "Mark Dummett"),
+        ("David Livingstone", "David Livingstone"),
+        ("Xiye", "XIYE"),
+        ("(Boy)", "(boy)"),
+    ],
+)
+def test_one_person_is_likely_meant_by_two_spellings(one, other):
+    assert may_be_one_person(one, other)
+    assert may_be_one_person(other, one)
+    assert person_clues(one) & person_clues(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Andrew Miller", "Andrew Smith"),
+        ("John Thompson", "Jane Thompson"),
+        ("Abby Wulf", "Abigail Hunter"),
+        ("Sarah Gordon", "Sam Gordon"),
+        ("John A. Smith", "John B. Smith"),
+        ("Lawrence Dunn", "Lawrence D. Meinert"),
+        ("Masachimi Tanaka", "Masamichi Tanakas"),
+        ("李晓红", "李晓明"),
+        ("Xiye", "Xiye Zhang"),
+        ("(Boy)", "(Jojo)"),
+        ("", "Xiye"),
+    ],
+)
+def test_two_people_are_not_taken_for_one(one, other):
+    assert not may_be_one_person(one, other)
+    assert not may_be_one_person(other, one)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("count", [1, 3])
+def test_who_is_alike_costs_two_queries_for_any_number_of_names(count, django_assert_num_queries):
+    names = ["Larry Meinert", "RuthCrowell", "Steve Fortier"][:count]
+    people = [make_person(name) for name in ["Lawrence D. Meinert", "Ruth Crowell", "Steven Fortier", "Ann Odell"]]
+    with django_assert_num_queries(2):
+        alike = Person.objects.alike(names)
+    assert alike == {name: [person] for name, person in zip(names, people, strict=False)}
+
+
+@pytest.mark.django_db
+def test_who_is_alike_is_found_by_other_spellings_too():
+    jojo = make_person("Florentino Reyes", aliases="Pepe Luna\nBoy Luna")
+    make_person("Ann Odell")
+    assert Person.objects.alike(["Boy C. Luna", "Zita Ba"]) == {"Boy C. Luna": [jojo], "Zita Ba": []}
+    assert jojo.may_be("Pepe Luna")
+
+
+@pytest.mark.django_db
+def test_all_namesakes_are_alike():
+    first, second = make_person("David Livingstone"), make_person("Dave Livingstone")
+    assert Person.objects.alike(["David Livingstone"])["David Livingstone"] == [second, first]

@@ -1,0 +1,69 @@
+"""Who is meant by the people of a pasted panel: those who are known, those who are new, and those to ask about.
+
+A name alone never makes two mentions one person: where a name is known with another organisation, or where names are
+only alike, the editor is asked.
+"""
+
+from cmia_site.content.pickers import NEW, picker_label
+from cmia_site.content.text import fold
+from resources.models import Organisation
+
+from .models import Person
+
+QUESTIONS = {
+    "person": "Which “{}” is this? The site knows somebody who may be meant.",
+    "organisation": "Which “{}” is this? The site knows one that may be meant.",
+}
+
+
+def is_organisation():
+    """A function that says whether words are a name of an organisation the site knows; one query, when it is made."""
+    known = {fold(name) for place in Organisation.objects.only("name", "aliases") for name in place.names}
+    return lambda words: fold(words) in known
+
+
+def rows_for(people):
+    """PastedPersons as rows of the form: [{"fields": {name: value, or {"id", "text"}}, "questions": [question]}].
+
+    A question is {"field", "words", "choices": [{"id", "text", "label"}]}; its field is left empty.
+    """
+    known = (
+        Person.objects.select_related("organisation")
+        .prefetch_related("appearances__organisation")
+        .alike([person.name for person in people])
+    )
+    places = Organisation.objects.alike(person.organisation for person in people if person.organisation)
+    return [_row(person, known[person.name], places.get(person.organisation, [])) for person in people]
+
+
+def _row(person, alike, places):
+    fields = {"role": person.role, "role_label": person.role_label, "job_title": person.job_title}
+    questions = []
+
+    def recognise(field, name, rows, fits=lambda row: True):
+        same = [row for row in rows if row.is_called(name)]
+        sure = len(same) == 1 and fits(same[0])
+        fields[field] = None
+        if sure or not rows:
+            fields[field] = _option(same[0]) if sure else _new(name)
+        else:
+            questions.append(_question(field, name, rows))
+
+    recognise("person", person.name, alike, fits=lambda row: row.has_worked_at(person.organisation))
+    if person.organisation:
+        recognise("organisation", person.organisation, places)
+    return {"fields": fields, "questions": questions}
+
+
+def _option(row):
+    return {"id": str(row.pk), "text": picker_label(row)}
+
+
+def _new(name):
+    return {"id": NEW + name, "text": f"{name} (new)"}
+
+
+def _question(field, name, rows):
+    choices = [_option(row) | {"label": picker_label(row)} for row in rows]
+    other = _new(name) | {"label": f"Add “{name}” as new"}
+    return {"field": field, "words": QUESTIONS[field].format(name), "choices": [*choices, other]}

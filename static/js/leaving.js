@@ -1,0 +1,15 @@
+// Asks before a form of the office is left while something in it is not saved.
+"use strict"; // and a block: none of these names reaches the other scripts of the page
+
+{
+  const FORM = ".change-form #content-main form";
+  let isTouched = false;
+
+  const touch = ({ target }) => { isTouched ||= Boolean(target.closest?.(FORM)); };
+  document.addEventListener("input", touch);
+  document.addEventListener("formset:added", touch);
+  window.addEventListener("load", () => django.jQuery(document).on("change", "select", touch)); // pickers tell jQuery only
+
+  document.addEventListener("submit", (event) => { if (!event.defaultPrevented) isTouched = false; });
+  window.addEventListener("beforeunload", (event) => { if (isTouched) event.preventDefault(); });
+}

@@ -1,0 +1,143 @@
+// Makes rows of a panel or of points that are pasted, by way of the server, which knows who is known. What it does not
+// understand stays where it was pasted, and all that it filled in can be taken back.
+"use strict"; // and a block: none of these names reaches the other scripts of the page
+
+{
+  const NO_ANSWER = "This could not be read just now. Your text is still here: see whether you are connected and signed in, then use the button.";
+  const NOT_SAVED = "Not saved yet: what stands here is not part of the page. Make rows of it, or save again to leave it out.";
+  const HERE_ALREADY = (count) => `${count} ${count === 1 ? "row is" : "rows are"} here already and ${count === 1 ? "was" : "were"} left as ${count === 1 ? "it is" : "they are"}.`;
+  const $ = django.jQuery;
+
+  const textOf = (box) => box.querySelector("textarea");
+  const rowsOf = (group) => [...group.querySelectorAll(".inline-related:not(.empty-form)")];
+  const field = (row, name) => row.querySelector(`[name$="-${name}"]`);
+  const filled = (row) => [...row.querySelectorAll("input:not([type=hidden], [type=checkbox]), textarea, select.admin-autocomplete")]
+    .filter((each) => !each.name.endsWith("-order") && each.value);
+  const snapshot = (row) => JSON.stringify([...row.querySelectorAll("input, textarea, select")].map((each) => each.value));
+
+  function set(row, name, value) {
+    const target = field(row, name);
+    if (target.matches(".admin-autocomplete")) {
+      target.replaceChildren(new Option("", ""), ...(value ? [new Option(value.text, value.id, true, true)] : []));
+      $(target).trigger("change");
+    } else {
+      target.value = value;
+    }
+  }
+
+  const isFree = (row) => !row.matches(".has_original") && !row.querySelector(".question") && !filled(row).length;
+
+  // Takes an empty row of the list, or adds one.
+  function freeRow(group, free) {
+    if (free.length) return { row: free.shift(), added: false };
+    group.querySelector(".add-row a").click();
+    return { row: rowsOf(group).at(-1), added: true };
+  }
+
+  // What makes two rows the same: a person in a role, a sentence.
+  const sameness = (value) => JSON.stringify([value("person"), value("role"), value("text")]);
+  const ofRow = (row) => sameness((name) => field(row, name)?.value ?? "");
+  const ofFacts = ({ fields }) => sameness((name) => fields[name]?.id ?? fields[name] ?? "");
+
+  // Gives the row with what is needed to take it back.
+  function fill(group, free, { fields, questions }) {
+    const { row, added } = freeRow(group, free);
+    const before = Object.keys(fields).map((name) => [name, field(row, name).matches("select.admin-autocomplete") ? null : field(row, name).value]);
+    for (const [name, value] of Object.entries(fields)) set(row, name, value);
+    for (const question of questions) ask(row, question);
+    row.classList.add("pasted");
+    return { row, added, before, after: snapshot(row) };
+  }
+
+  function ask(row, { field: name, words, choices }) {
+    const box = Object.assign(document.createElement("div"), { className: "question", tabIndex: -1 });
+    const line = Object.assign(document.createElement("p"), { textContent: words });
+    box.setAttribute("role", "group");
+    box.setAttribute("aria-label", words);
+    box.append(line);
+    for (const choice of choices) {
+      const button = Object.assign(document.createElement("button"), { type: "button", textContent: choice.label });
+      button.addEventListener("click", () => {
+        set(row, name, choice);
+        field(row, name).nextElementSibling?.querySelector(".select2-selection")?.focus();
+      });
+      box.append(button);
+    }
+    row.querySelector("h4").after(box);
+    office.ask(box, () => { line.textContent = `Not saved yet, because this is open: ${words}`; });
+    // A choice by hand is an answer, too.
+    $(field(row, name)).on("change.question", ({ target }) => {
+      if (target.value) forget(row, box, name);
+    });
+  }
+
+  function forget(row, box, name) {
+    $(field(row, name)).off("change.question");
+    office.answered(box);
+    box.remove();
+  }
+
+  function say(box, words, ...more) {
+    box.querySelector(".paste-said").replaceChildren(words, " ", ...more);
+  }
+
+  function undoButton(box, text, made) {
+    const button = Object.assign(document.createElement("button"), { type: "button", textContent: "Undo" });
+    button.addEventListener("click", () => undo(box, text, made));
+    return button;
+  }
+
+  function undo(box, text, made) {
+    const here = made.filter(({ row }) => row.isConnected);
+    const untouched = here.filter(({ row, after }) => snapshot(row) === after);
+    for (const { row, added, before } of untouched.toReversed()) {
+      for (const question of row.querySelectorAll(".question")) {
+        office.answered(question);
+        question.remove();
+      }
+      row.classList.remove("pasted");
+      if (added) row.querySelector(".inline-deletelink").click();
+      else for (const [name, value] of before) set(row, name, value);
+    }
+    textOf(box).value = text;
+    const kept = here.length - untouched.length;
+    say(box, kept ? `Taken back, but for ${kept} that you have changed since.` : "Taken back.");
+    remind(box);
+    textOf(box).focus();
+  }
+
+  // What is still in the box would be lost when the form is saved: the first attempt leads back here.
+  function remind(box) {
+    const text = textOf(box);
+    office.begin(text, () => {});
+    office.end(text, text.value.trim() ? "refused" : "done", () => say(box, NOT_SAVED));
+  }
+
+  async function read(box) {
+    const text = textOf(box).value;
+    if (!text.trim()) return;
+    const { answer } = await office.send(box.dataset.url, { text });
+    if (!answer?.rows) {
+      say(box, answer?.error ?? NO_ANSWER);
+    } else {
+      const group = box.closest(".inline-group");
+      const here = new Set(rowsOf(group).map(ofRow));
+      const free = rowsOf(group).filter(isFree);
+      const wanted = answer.rows.filter((facts) => facts.questions.length || !here.has(ofFacts(facts)));
+      const made = wanted.map((facts) => fill(group, free, facts));
+      const known = answer.rows.length - wanted.length;
+      textOf(box).value = answer.rest;
+      say(box, known ? `${answer.words} ${HERE_ALREADY(known)}` : answer.words, ...(made.length ? [undoButton(box, text, made)] : []));
+    }
+    remind(box);
+  }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    for (const box of document.querySelectorAll(".paste")) {
+      box.hidden = false;
+      box.querySelector("button").addEventListener("click", () => read(box));
+      textOf(box).addEventListener("paste", () => setTimeout(() => read(box))); // once the text is there
+      textOf(box).addEventListener("input", () => remind(box));
+    }
+  });
+}
