@@ -89,10 +89,10 @@ def test_a_row_that_is_added_can_be_moved_too(form):
 def test_the_keyboard_goes_on_where_a_row_was_added_or_removed(form):
     form.locator("#key_themes-group .add-row a").focus()
     form.keyboard.press("Enter")
-    form.wait_for_function("document.activeElement.name === 'key_themes-3-text'")
+    form.locator("#id_key_themes-3-text:focus").wait_for()
     form.locator("#key_themes-1 .inline-deletelink").focus()
     form.keyboard.press("Enter")
-    form.wait_for_function("document.activeElement.closest('.inline-related')?.id === 'key_themes-1'")
+    form.locator("#key_themes-1:focus-within").wait_for()
 
 
 def test_a_form_with_something_new_asks_before_it_is_left(form):

@@ -121,7 +121,7 @@ def test_a_refused_replacement_is_shown_again_before_the_form_is_saved_without_i
     page.locator(FILE).set_input_files(no_deck)
     page.locator(f"{STATUS}.failed").wait_for()
     save(page)
-    page.wait_for_function("document.activeElement.id === 'id_materials-0-file'")
+    page.locator("#id_materials-0-file:focus").wait_for()
     save(page)
     saved(page)
     assert material.versions.count() == 1

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -111,10 +112,7 @@ def test_the_opened_player_comes_into_sight(recording, guard, page):
     page.get_by_role("link", name=PLAYER_LINK).click()
     page.wait_for_url("**/?play=1#recording-1")
     page.locator("iframe.player").wait_for()
-    page.wait_for_function(  # the page may still be on its way down
-        "() => { const box = document.querySelector('iframe.player').getBoundingClientRect();"
-        " return box.top >= 0 && box.top < innerHeight / 2 }"
-    )
+    expect(page.locator("iframe.player")).to_be_in_viewport(ratio=1)
 
 
 # Keyboard and links
@@ -218,11 +216,6 @@ def test_the_deck_opens_in_the_browsers_own_viewer(demo, page):
     page.goto(demo.record.get_absolute_url())
     with page.expect_event("framenavigated", lambda frame: frame.url.startswith("chrome-extension://")) as viewer:
         page.get_by_role("link", name=re.compile("^View")).click()
-    toolbar = viewer.value.locator("pdf-viewer viewer-toolbar")
-    toolbar.wait_for()
-    pages = demo.record.materials.get().newest.pages
-    viewer.value.wait_for_function(
-        "pages => document.querySelector('pdf-viewer').shadowRoot.querySelector('viewer-toolbar').docLength === pages",
-        arg=pages,
-    )
+    length = viewer.value.locator("viewer-page-selector #pagelength")
+    expect(length).to_have_text(str(demo.record.materials.get().newest.pages))
     assert page.url.endswith(".pdf")

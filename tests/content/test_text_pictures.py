@@ -336,21 +336,6 @@ def test_a_save_that_changes_no_picture_writes_no_use(picture):
     assert list(PictureUse.objects.values()) == before
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_a_save_that_fails_leaves_the_picture_as_public_as_the_event(client, picture, monkeypatch):
-    event = builders.make_event(summary=showing(picture))
-
-    def fail(*args):
-        raise RuntimeError("lost the database")
-
-    monkeypatch.setattr(Event, "_note_uses", fail)
-    event.publication = Publication.WITHDRAWN
-    with pytest.raises(RuntimeError):
-        event.save()
-    assert Event.objects.get().publication == Publication.PUBLISHED
-    assert status(client, picture) == 200
-
-
 # What they show, in words
 
 

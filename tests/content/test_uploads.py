@@ -285,8 +285,7 @@ class TestCleaningUp:
         assert default_storage.exists("notes.txt")
 
     def test_unfinished_uploads_go(self, settings, tmp_path):
-        settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "incoming"
-        (tmp_path / "incoming" / "work").mkdir(parents=True)
+        (tmp_path / "incoming" / "work").mkdir()
         (tmp_path / "incoming" / "work" / "clean.pdf").write_bytes(b"%PDF")
         (tmp_path / "incoming" / "abc.upload").write_bytes(b"%PDF")
         (settings.MEDIA_ROOT / storage.UNFINISHED).mkdir(parents=True)

@@ -16,12 +16,6 @@ from tests.builders import add_version, body, illustrate, make_deck, make_event,
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _own_incoming(settings, tmp_path):
-    settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "incoming"
-    settings.FILE_UPLOAD_TEMP_DIR.mkdir()
-
-
 @pytest.fixture
 def cleanup(capsys):
     """Give a function that runs the command on files of any age and returns its six numbers: files removed and kept,

@@ -121,11 +121,12 @@ def test_a_folder_that_cannot_be_made_stops_the_start(given, tmp_path):
 
 
 def test_a_secret_is_made_once_and_readable_by_its_owner_alone(tmp_path):
-    path = tmp_path / "secret-key"
+    path = tmp_path / "data" / "secret-key"
+    path.parent.mkdir()
     first = environment.kept_secret(path)
     assert (environment.kept_secret(path), path.read_text()) == (first, first)
     assert (len(first) >= 50, path.stat().st_mode & 0o777) == (True, 0o600)
-    assert list(tmp_path.iterdir()) == [path]
+    assert list(path.parent.iterdir()) == [path]
 
 
 def test_every_installation_has_its_own_secret(tmp_path):

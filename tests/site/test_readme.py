@@ -26,7 +26,7 @@ def test_the_first_two_blocks_are_one_line_each_and_set_up_what_they_run():
     assert demo.count("\n") == tests.count("\n") == 1
     assert demo.endswith(".venv/bin/python manage.py demo\n")
     assert "-r requirements.txt" in demo
-    assert tests.endswith(".venv/bin/python -m pytest\n")
+    assert tests.endswith(".venv/bin/python -m pytest -n auto\n")
     assert "-r tests/requirements.txt" in tests
 
 
