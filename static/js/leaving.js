@@ -8,7 +8,8 @@
   const touch = ({ target }) => { isTouched ||= Boolean(target.closest?.(FORM)); };
   document.addEventListener("input", touch);
   document.addEventListener("formset:added", touch);
-  window.addEventListener("load", () => django.jQuery(document).on("change", "select", touch)); // pickers tell jQuery only
+  // Pickers tell jQuery only; not by "change", which Django's own scripts set off at each picker of a fresh form.
+  window.addEventListener("load", () => django.jQuery(document).on("select2:select select2:unselect", touch));
 
   document.addEventListener("submit", (event) => { if (!event.defaultPrevented) isTouched = false; });
   window.addEventListener("beforeunload", (event) => { if (isTouched) event.preventDefault(); });
