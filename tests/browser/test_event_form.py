@@ -120,9 +120,7 @@ def test_a_fresh_form_is_left_without_a_question(editor, office_page):
     office_page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
     office_page.goto(reverse(ADD_EVENT))
     office_page.locator("#id_title").click()  # browsers ask only those who have done something
-    office_page.evaluate(
-        "django.jQuery('#id_moved_to').trigger('change')"
-    )  # as Django's own script does, perhaps late
+    office_page.evaluate("django.jQuery('#id_moved_to').trigger('change')")  # as Django does, perhaps late
     office_page.goto(reverse("admin:index"))
     assert asked == []
 
