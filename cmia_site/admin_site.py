@@ -13,6 +13,13 @@ from .content.pickers import picker_label
 from .second_factor import SecondStep
 
 DAILY = ["events", "resources", "content", "auth"]
+LABELS = {  # of packages whose own names say nothing to an office
+    "auth": "Accounts",
+    "axes": "Attempts to sign in",
+    "django_tasks_database": "Work in the background",
+    "otp_static": "Recovery codes for the second step",
+    "otp_totp": "Authenticator apps for the second step",
+}
 
 
 class PickerView(AutocompleteJsonView):
@@ -50,8 +57,10 @@ class OfficeSite(AdminSite):
         return super().login(request, extra_context)
 
     def get_app_list(self, request, app_label=None):
-        """The editor's own things first; accounts, locks and keys after them."""
+        """The editor's own things first; accounts, locks and keys after them, in words."""
         apps = super().get_app_list(request, app_label)
+        for app in apps:
+            app["name"] = LABELS.get(app["app_label"], app["name"])
         return sorted(apps, key=lambda app: DAILY.index(app["app_label"]) if app["app_label"] in DAILY else len(DAILY))
 
     def autocomplete_view(self, request):

@@ -35,6 +35,7 @@ _AFTER_NAMES = re.compile(r"(?:[js]r\.?|[iv]{2,3}|mp|[okcm]be|frs|kc|qc)", re.IG
 _DEGREES = re.compile(r"(?:ph\.?d|d\.?phil|m\.?sc|b\.?sc|m\.?b\.?a|m\.?a|ll\.?m|[cp]\.?eng)\.?", re.IGNORECASE)
 _WITH_DEGREE = re.compile(r",? ph\.? ?d\.?$", re.IGNORECASE)
 _ADDRESS = re.compile(r"\S@\S|://|\bwww\.")
+_OPEN = re.compile(r"\b(?:tb[acd]|to be (?:announced|confirmed|decided))\b", re.IGNORECASE)  # the editor decides
 _KEEPS_ITS_STOP = re.compile(r"\b(?:bros|co|corp|inc|jr|ltd|sr)\.|\.[^. ]*\.", re.IGNORECASE)
 _FULL_WIDTH = str.maketrans({"，": ", ", "、": ", ", "،": ", ", "：": ": ", "（": " (", "）": ") ", "｜": " | "})
 
@@ -247,7 +248,7 @@ def _bare_name(name):
 
 
 def _may_be_a_person(text):
-    if not text or len(text) > LONGEST or text.count(",") > MOST_COMMAS or _ADDRESS.search(text):
+    if not text or len(text) > LONGEST or text.count(",") > MOST_COMMAS or _ADDRESS.search(text) or _OPEN.search(text):
         return False
     return text[-1] not in ":?!" and (not text.endswith(".") or len(text.split()) < SENTENCE)
 

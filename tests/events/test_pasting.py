@@ -202,6 +202,8 @@ def test_the_seeds_panel_is_read_from_the_whole_page_around_it():
     [
         "TBC",
         "Speaker to be announced, TBC",
+        "Amina Diallo (tbc), Director, Pact",
+        "Amina Diallo, Director, Pact – to be confirmed",
         "Register here: https://example.org/register",
         "Ann Odell, ann@example.org",
         "Tuesday, 2 March 2027",

@@ -138,3 +138,17 @@ class TestLog:
         client.force_login(make_editor("eve\u2028"), backend="django.contrib.auth.backends.ModelBackend")
         guess(client, 1, username="eve\nINFO logged in: 'editor'\x1b[2J")
         assert not any(set("\n\x1b\u2028") & set(line) for line in lines(log))
+
+
+def test_the_office_lists_the_editors_own_things_first_and_everything_in_words(admin_client):
+    apps = admin_client.get("/admin/").context["app_list"]
+    assert [app["name"] for app in apps] == [
+        "Events and people",
+        "Reference data",
+        "Pages",
+        "Accounts",
+        "Attempts to sign in",
+        "Recovery codes for the second step",
+        "Authenticator apps for the second step",
+        "Work in the background",
+    ]
