@@ -6,6 +6,8 @@
   let isTouched = false;
 
   const touch = ({ target }) => { isTouched ||= Boolean(target.closest?.(FORM)); };
+  // Of a form that came back with its faults, nothing is saved.
+  document.addEventListener("DOMContentLoaded", () => { isTouched = Boolean(document.querySelector(".faults")); });
   document.addEventListener("input", touch);
   document.addEventListener("formset:added", touch);
   // Pickers tell jQuery only; not by "change", which Django's own scripts set off at each picker of a fresh form.

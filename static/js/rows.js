@@ -28,6 +28,7 @@
     else other.after(row);
     const moved = rowsOf(group);
     moved.forEach((each, i) => { place(each).value = i + 1; });
+    place(row).dispatchEvent(new Event("input", { bubbles: true }));
     say(group, `Now in place ${moved.indexOf(row) + 1} of ${moved.length}.`);
   }
 

@@ -115,6 +115,28 @@ def test_a_form_in_which_only_somebody_was_picked_asks_too(form, questions):
     assert questions == ["beforeunload"]
 
 
+def test_a_form_whose_rows_were_only_moved_asks_too(editor, office_page):
+    event = make_event()
+    for number, text in enumerate(["one", "two"], start=1):
+        say(event, text, order=number)
+    asked = []
+    office_page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    office_page.goto(change(event))
+    office_page.locator("#key_themes-1").get_by_role("button", name="Move up").click()
+    office_page.goto(reverse("admin:index"))
+    assert asked == ["beforeunload"]
+
+
+def test_a_form_that_came_back_asks_too_for_nothing_of_it_is_saved(form, questions):
+    form.locator("#id_start_time").fill("")
+    form.locator("#id_end_time").fill("15:00")
+    save(form)
+    form.locator(".faults").wait_for()
+    form.locator("#id_title").click()
+    form.goto(reverse("admin:index"))
+    assert questions == ["beforeunload"]
+
+
 def test_a_fresh_form_is_left_without_a_question(editor, office_page):
     asked = []
     office_page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
