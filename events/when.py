@@ -38,9 +38,14 @@ def time_zones():
     """[(IANA name, label)] by city: each zone named after a place, and some cities on the clocks of another."""
     names = available_timezones()
     places = {name for name in names if "/" in name and not name.startswith(("Etc/", "US/", "SystemV/"))}
-    labels = [(name, f"{city(name)} ({name})") for name in places]
+    labels = [(name, zone_label(name)) for name in places]
     labels += [(name, f"{place} (as in {city(name)})") for place, name in ON_THE_CLOCKS_OF.items() if name in names]
     return [("UTC", "UTC"), *sorted(labels, key=lambda zone: fold(zone[1]))]
+
+
+def zone_label(zone):
+    """What a zone is called by itself, while several cities may be on its clocks."""
+    return f"{city(zone)} ({zone})" if "/" in zone else zone
 
 
 def city(zone):
@@ -180,8 +185,11 @@ class When:
 
     @property
     def on_other_clocks(self):
-        """ "14:00 London time (GMT, UTC+0): 09:00 in New York, …" with three cities; empty without a time."""
-        if not self.start:
+        """ "14:00 London time (GMT, UTC+0): 09:00 in New York, …" with three cities.
+
+        Empty where there is no such time: a form may hold anything.
+        """
+        if self.errors() or self.time_zone not in available_timezones() or not self.start:
             return ""
         others = [self._start_in(zone) for zone in ELSEWHERE if zone != self.time_zone][:3]
         return f"{self.start:%H:%M} {self.zone_text}: {', '.join(others)}"

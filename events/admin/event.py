@@ -48,7 +48,7 @@ class EventForm(PictureForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if "time_zone" in self.fields:
-            self.fields["time_zone"].widget = ZoneSelect(self.instance.when.on_other_clocks)
+            self.fields["time_zone"].widget = ZoneSelect(self.instance)
 
 
 @admin.register(Event)

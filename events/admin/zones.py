@@ -5,7 +5,7 @@ from django.db.models import Max
 from django.urls import reverse_lazy
 
 from ..models import Event
-from ..when import city, time_zones
+from ..when import city, time_zones, zone_label
 
 LATELY = 6
 
@@ -15,9 +15,9 @@ class ZoneSelect(forms.Widget):
 
     template_name = "admin/zone.html"
 
-    def __init__(self, elsewhere=""):
+    def __init__(self, event):
         super().__init__({"data-elsewhere": reverse_lazy("admin:events_event_elsewhere")})
-        self.elsewhere = elsewhere
+        self.event = event
 
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)
@@ -27,8 +27,8 @@ class ZoneSelect(forms.Widget):
         context["widget"] |= {
             "lately": lately,
             "zones": time_zones(),
-            "among_all": "" if value in dict(lately) else value,
-            "elsewhere": self.elsewhere,
+            "among_all": "" if value in dict(lately) else zone_label(value),
+            "elsewhere": self.event.when.on_other_clocks,
         }
         return context
 

@@ -13,6 +13,6 @@
   // Pickers tell jQuery only; not by "change", which Django's own scripts set off at each picker of a fresh form.
   window.addEventListener("load", () => django.jQuery(document).on("select2:select select2:unselect", touch));
 
-  document.addEventListener("submit", (event) => { if (!event.defaultPrevented) isTouched = false; });
+  document.addEventListener("submit", (event) => { if (!event.defaultPrevented && event.target.matches(FORM)) isTouched = false; });
   window.addEventListener("beforeunload", (event) => { if (isTouched) event.preventDefault(); });
 }

@@ -20,9 +20,8 @@
 
   function offerJob(row, { job_title: job = "", organisation }) {
     const [title, place] = ["job_title", "organisation"].map((name) => row.querySelector(`[name$="-${name}"]`));
-    if (!title || !isOurs(title) || !isOurs(place)) return;
-    fill(title, job);
-    choose(place, organisation ?? { id: "", text: "" });
+    if (title && isOurs(title)) fill(title, job);
+    if (place && isOurs(place)) choose(place, organisation ?? { id: "", text: "" });
   }
 
   $(document).on("select2:select", "select[name$='-person']", ({ target, params }) => {

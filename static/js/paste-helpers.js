@@ -13,7 +13,7 @@
   const field = (row, name) => row.querySelector(`[name$="-${name}"]`);
   const filled = (row) => [...row.querySelectorAll("input:not([type=hidden], [type=checkbox]), textarea, select.admin-autocomplete")]
     .filter((each) => !each.name.endsWith("-order") && each.value);
-  const snapshot = (row) => JSON.stringify([...row.querySelectorAll("input, textarea, select")].map((each) => each.value));
+  const snapshot = (row) => JSON.stringify([...row.querySelectorAll("input:not([name$='-order']), textarea, select")].map((each) => each.value));
 
   function set(row, name, value) {
     const target = field(row, name);
@@ -38,19 +38,23 @@
   const sameness = (value) => JSON.stringify([value("person"), value("role"), value("text")]);
   const ofRow = (row) => sameness((name) => field(row, name)?.value ?? "");
   const ofFacts = ({ fields }) => sameness((name) => fields[name]?.id ?? fields[name] ?? "");
+  const askedAbout = new WeakMap(); // row -> the facts it was made of, when they left a question open
 
   // Gives the row with what is needed to take it back.
-  function fill(group, free, { fields, questions }) {
+  function fill(group, free, facts) {
+    const { fields, questions } = facts;
     const { row, added } = freeRow(group, free);
     const before = Object.keys(fields).map((name) => [name, field(row, name).matches("select.admin-autocomplete") ? null : field(row, name).value]);
     for (const [name, value] of Object.entries(fields)) set(row, name, value);
     for (const question of questions) ask(row, question);
+    if (questions.length) askedAbout.set(row, JSON.stringify(facts));
     row.classList.add("pasted");
     return { row, added, before, after: snapshot(row) };
   }
 
   function ask(row, { field: name, words, choices }) {
     const box = Object.assign(document.createElement("div"), { className: "question", tabIndex: -1 });
+    box.dataset.field = name;
     const line = Object.assign(document.createElement("p"), { textContent: words });
     box.setAttribute("role", "group");
     box.setAttribute("aria-label", words);
@@ -67,12 +71,12 @@
     office.ask(box, () => { line.textContent = `Not saved yet, because this is open: ${words}`; });
     // A choice by hand is an answer, too.
     $(field(row, name)).on("change.question", ({ target }) => {
-      if (target.value) forget(row, box, name);
+      if (target.value) forget(row, box);
     });
   }
 
-  function forget(row, box, name) {
-    $(field(row, name)).off("change.question");
+  function forget(row, box) {
+    $(field(row, box.dataset.field)).off("change.question");
     office.answered(box);
     box.remove();
   }
@@ -81,53 +85,55 @@
     box.querySelector(".paste-said").replaceChildren(words, " ", ...more);
   }
 
-  function undoButton(box, text, made) {
+  function undoButton(box, ...before) {
     const button = Object.assign(document.createElement("button"), { type: "button", textContent: "Undo" });
-    button.addEventListener("click", () => undo(box, text, made));
+    button.addEventListener("click", () => undo(box, ...before));
     return button;
   }
 
-  function undo(box, text, made) {
+  // Brings back the pasted text, above what has been typed beside the rest that was left of it.
+  function undo(box, text, rest, made) {
     const here = made.filter(({ row }) => row.isConnected);
     const untouched = here.filter(({ row, after }) => snapshot(row) === after);
     for (const { row, added, before } of untouched.toReversed()) {
-      for (const question of row.querySelectorAll(".question")) {
-        office.answered(question);
-        question.remove();
-      }
+      for (const question of row.querySelectorAll(".question")) forget(row, question);
+      askedAbout.delete(row);
       row.classList.remove("pasted");
       if (added) row.querySelector(".inline-deletelink").click();
       else for (const [name, value] of before) set(row, name, value);
     }
-    textOf(box).value = text;
+    const area = textOf(box);
+    area.value = [text, area.value === rest ? "" : area.value].filter(Boolean).join("\n");
     const kept = here.length - untouched.length;
     say(box, kept ? `Taken back, but for ${kept} that you have changed since.` : "Taken back.");
     remind(box);
-    textOf(box).focus();
+    area.focus();
   }
 
   // What is still in the box would be lost when the form is saved: the first attempt leads back here.
   function remind(box) {
-    const text = textOf(box);
-    office.begin(text, () => {});
-    office.end(text, text.value.trim() ? "refused" : "done", () => say(box, NOT_SAVED));
+    const area = textOf(box);
+    office.remind(area, area.value.trim() && (() => say(box, NOT_SAVED)));
   }
 
   async function read(box) {
-    const text = textOf(box).value;
-    if (!text.trim()) return;
-    const { answer } = await office.send(box.dataset.url, { text });
+    const area = textOf(box);
+    const text = area.value;
+    if (!text.trim() || area.readOnly) return;
+    area.readOnly = true; // the answer takes the place of the text that was sent
+    const { answer } = await office.send(box.dataset.url, { text }, { saySignedOut: () => say(box, NO_ANSWER) });
+    area.readOnly = false;
     if (!answer?.rows) {
       say(box, answer?.error ?? NO_ANSWER);
     } else {
       const group = box.closest(".inline-group");
-      const here = new Set(rowsOf(group).map(ofRow));
       const free = rowsOf(group).filter(isFree);
-      const wanted = answer.rows.filter((facts) => facts.questions.length || !here.has(ofFacts(facts)));
+      const here = new Set(rowsOf(group).filter((row) => !free.includes(row)).flatMap((row) => [ofRow(row), askedAbout.get(row)]));
+      const wanted = answer.rows.filter((facts) => !here.has(facts.questions.length ? JSON.stringify(facts) : ofFacts(facts)));
       const made = wanted.map((facts) => fill(group, free, facts));
       const known = answer.rows.length - wanted.length;
-      textOf(box).value = answer.rest;
-      say(box, known ? `${answer.words} ${HERE_ALREADY(known)}` : answer.words, ...(made.length ? [undoButton(box, text, made)] : []));
+      area.value = answer.rest;
+      say(box, known ? `${answer.words} ${HERE_ALREADY(known)}` : answer.words, ...(made.length ? [undoButton(box, text, answer.rest, made)] : []));
     }
     remind(box);
   }

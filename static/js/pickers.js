@@ -61,9 +61,17 @@
     $(search).trigger("input");
   }, true);
 
-  // What is highlighted is taken by Tab as by Enter: a typed name must not vanish because one goes on.
-  document.addEventListener("keydown", ({ key, shiftKey, target }) => {
-    if (key !== "Tab" || shiftKey || !target.matches?.(".select2-search__field") || !target.value.trim()) return;
+  // What is highlighted is taken by Tab as by Enter: a typed name must not vanish because one goes on. While the list
+  // still answers an earlier word, neither takes anything: it would be somebody else.
+  document.addEventListener("keydown", (event) => {
+    const { key, shiftKey, target } = event;
+    const takes = (key === "Tab" && !shiftKey) || key === "Enter";
+    if (!takes || !target.matches?.(".select2-search__field") || !target.value.trim()) return;
+    if (document.querySelector(".select2-results .loading-results")) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    }
+    if (event.defaultPrevented || key === "Enter") return;
     const selects = [...document.querySelectorAll("select.admin-autocomplete")];
     const open = selects.map((select) => $(select).data("select2")).find((picker) => picker?.isOpen());
     if (document.querySelector(".select2-results__option--highlighted")) open?.trigger("results:select", {});

@@ -37,7 +37,7 @@
   }
 
   function addButtons(row) {
-    const heading = row.querySelector(".inline_label");
+    const heading = row.querySelector(".row-label");
     const box = Object.assign(document.createElement("span"), { className: "moves" });
     for (const [step, words] of [[-1, "Move up"], [1, "Move down"]]) {
       const button = Object.assign(document.createElement("button"), { type: "button", textContent: words });
@@ -87,7 +87,7 @@
     arrange(group, byIndex);
     setTimeout(() => {
       arrange(group, byPlace);
-      (near ?? group.querySelector(".add-row a")).focus();
+      if (document.activeElement === document.body) (near ?? group.querySelector(".add-row a")).focus();
     });
   }, true);
 }

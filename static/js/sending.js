@@ -11,7 +11,7 @@
   let held = null; // the save that waits
   let signedOut = null; // function that says so again
 
-  globalThis.office = { send, begin, end, ask, answered };
+  globalThis.office = { send, begin, end, remind, ask, answered };
 
   const token = () => document.querySelector("[name=csrfmiddlewaretoken]");
 
@@ -83,16 +83,22 @@
   }
 
   // The outcome is "done", "failed" (the form can still bring the file), or "refused": then the first attempt to save
-  // leads to the field, and `sayAgain` may say why.
-  function end(field, outcome = "done", sayAgain = () => {}) {
+  // leads to the field.
+  function end(field, outcome = "done") {
     underWay.delete(field);
     if (held && outcome !== "done") {
       held = null;
       show(field);
     } else if (outcome === "refused") {
-      unread.set(field, sayAgain);
+      remind(field, () => {});
     }
     resume();
+  }
+
+  // The next attempt to save leads to the field, and `sayAgain` says why; without it, no more.
+  function remind(field, sayAgain) {
+    if (sayAgain) unread.set(field, sayAgain);
+    else unread.delete(field);
   }
 
   // Until it is answered or removed, each attempt to save leads to the element.

@@ -147,6 +147,21 @@ def test_a_fresh_form_is_left_without_a_question(editor, office_page):
     assert asked == []
 
 
+def test_logging_out_asks_too(form, questions):
+    form.get_by_role("button", name="Log out").click()
+    form.locator("h1", has_text="Logged out").wait_for()
+    assert questions == ["beforeunload"]
+
+
+def test_a_stored_row_keeps_its_name_when_rows_come_and_go(editor, office_page):
+    event = make_event()
+    say(event, "Golden Myths webinar #27")
+    office_page.goto(change(event))
+    office_page.locator("#key_themes-group .add-row a").click()
+    labels = office_page.locator("#key_themes-group .inline-related:not(.empty-form) .row-label").all_inner_texts()
+    assert (labels[0], labels[-1]) == ("Golden Myths webinar #27", f"#{len(labels)}")
+
+
 # What is offered
 
 
@@ -157,6 +172,29 @@ def test_what_is_typed_in_a_picker_is_taken_by_tab_too(form):
     form.keyboard.press("Tab")
     assert picked(form, "appearances-0-person") == "Amina Diallo (new)"
     assert form.evaluate("document.activeElement.closest('.inline-related').id") == "appearances-0"
+
+
+@pytest.mark.parametrize("key", ["Tab", "Enter"])
+def test_nothing_is_taken_while_the_list_answers_an_earlier_word(form, key):
+    make_person("Rob Karpati")
+    form.locator("#id_appearances-0-person + .select2-container [role=combobox]").focus()
+    form.keyboard.type("Ro")
+    form.locator(".select2-results__option--highlighted", has_text="Rob Karpati").wait_for()
+    form.keyboard.type("n Smith")
+    form.keyboard.press(key)
+    assert form.locator("#id_appearances-0-person").input_value() == ""
+    form.locator(".select2-results__option--highlighted", has_text="Ron Smith").wait_for()
+    form.keyboard.press(key)
+    assert picked(form, "appearances-0-person") == "Ron Smith (new)"
+
+
+def test_a_name_that_is_typed_fast_is_not_lost(form):
+    form.locator("#id_appearances-0-person + .select2-container [role=combobox]").focus()
+    form.keyboard.type("Zygmunt Nowak")
+    form.keyboard.press("Tab")
+    form.locator(".select2-results__option--highlighted", has_text="Zygmunt Nowak").wait_for()
+    form.keyboard.press("Tab")
+    assert picked(form, "appearances-0-person") == "Zygmunt Nowak (new)"
 
 
 def test_a_new_theme_that_is_edited_does_not_keep_the_word_new(form):
@@ -178,6 +216,10 @@ def test_the_current_job_is_offered_and_what_was_typed_stays(form):
     form.locator("#id_appearances-1-job_title").fill("Chair")
     pick(form, "id_appearances-1-person", "Amina Diallo")
     assert form.locator("#id_appearances-1-job_title").input_value() == "Chair"
+    assert picked(form, "appearances-1-organisation") == "Pit Side Works"
+    pick(form, "id_appearances-1-person", "Bo Chen")
+    assert form.locator("#id_appearances-1-job_title").input_value() == "Chair"
+    assert picked(form, "appearances-1-organisation") == ""
 
 
 def test_people_of_one_name_are_told_apart_by_their_organisation(form):
@@ -226,8 +268,12 @@ def test_more_people_than_there_are_rows_are_taken_back_with_their_rows(form):
     form.locator(SAID, has_text="7 people").wait_for()
     rows = form.locator("#appearances-group .inline-related:not(.empty-form)")
     assert rows.count() == 7
+    press(form, "appearances-5", "Move up")
     form.locator(SAID).get_by_role("button", name="Undo").click()
     assert rows.count() == 4
+    assert form.locator(SAID).inner_text() == "Taken back."
+    form.wait_for_timeout(50)  # the rows that are removed lead the focus on by a timer
+    assert form.evaluate("document.activeElement.id") == PANEL
 
 
 def test_what_was_changed_after_pasting_is_not_taken_back(form):
@@ -305,6 +351,53 @@ def test_who_stands_in_the_form_already_is_not_pasted_again(form):
     form.locator(SAID, has_text="1 row is here already and was left as it is.").wait_for()
     chosen = form.locator("#appearances-group .inline-related:not(.empty-form) select[name$='-person'] option:checked")
     assert [text for text in chosen.all_inner_texts() if text] == ["Amina Diallo (new)", "Bo Chen (new)"]
+
+
+def test_a_row_with_a_question_is_not_pasted_again_either(form):
+    make_person("Richard Williams", organisation=make_organisation("Cornish Metals"))
+    people = form.locator("#appearances-group .inline-related.pasted")
+    for answer in (False, True):
+        paste(form, PANEL, "Richard Williams, Chief Operating Officer, NOVAGOLD")
+        form.locator(SAID, has_text="1 row is here already" if answer else "has a question for you").wait_for()
+        assert people.count() == 1
+        if not answer:
+            form.locator("#appearances-0 .question").get_by_role("button", name="as new").click()
+
+
+@pytest.fixture
+def slow_panel(form):
+    """Lets go, when it is called, of the answer about a panel that was asked for."""
+    asked = []
+    form.route("**/event/panel/", lambda route: asked.append(route))
+
+    def let_go():
+        (route,) = asked
+        route.continue_()
+
+    return let_go
+
+
+def test_while_a_panel_is_read_nothing_else_comes_into_its_box(form, slow_panel):
+    form.locator(f"#{PANEL}").fill("Amina Diallo, Assayer, Pit Side Works\nRegister at https://example.org/")
+    button = form.locator("#appearances-group .paste button", has_text="Make rows of it")
+    with form.expect_request("**/event/panel/"):
+        button.click()
+    button.click()
+    form.locator(f"#{PANEL}").press("End")
+    form.keyboard.type("Ben Later, Chief")
+    slow_panel()
+    form.locator(SAID, has_text="1 person").wait_for()
+    assert form.locator(f"#{PANEL}").input_value() == "Register at https://example.org/"
+    form.locator(f"#{PANEL}").press("End")
+    form.keyboard.type(" and Ben Later")
+
+
+def test_undo_keeps_what_was_typed_since(form):
+    paste(form, PANEL, "Amina Diallo, Assayer, Pit Side Works")
+    form.locator(SAID, has_text="1 person").wait_for()
+    form.locator(f"#{PANEL}").fill("Ben Later, Chief")
+    form.locator(SAID).get_by_role("button", name="Undo").click()
+    assert form.locator(f"#{PANEL}").input_value() == "Amina Diallo, Assayer, Pit Side Works\nBen Later, Chief"
 
 
 def test_a_lost_connection_leaves_what_was_pasted(form, guard):

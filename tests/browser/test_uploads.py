@@ -192,6 +192,18 @@ def test_a_save_does_not_wait_for_a_row_that_was_removed(form, deck, held):
     assert [material.title for material in Material.objects.all()] == ["Fair scales"]
 
 
+def test_a_save_that_waits_for_a_file_says_so_when_something_else_comes_between(form, deck, held):
+    form.locator(FILE).set_input_files(deck)
+    save(form)
+    form.locator("#id_appearances-paste").press_sequentially("Am")
+    held[0].continue_()
+    form.locator("#appearances-group .paste-said", has_text="Not saved yet").wait_for()
+    assert form.evaluate("document.activeElement.id") == "id_appearances-paste"
+    save(form)
+    saved(form)
+    assert Material.objects.get().newest.pages == 3
+
+
 def test_a_second_click_on_save_does_nothing(form, deck, monkeypatch):
     clicked, calls = threading.Event(), []
 
@@ -203,10 +215,9 @@ def test_a_second_click_on_save_does_nothing(form, deck, monkeypatch):
     form.locator(FILE).set_input_files(deck)
     kept(form)
     form.evaluate(
-        "() => { const save = document.querySelector('[name=_save]');"
-        " save.click(); setTimeout(() => save.click(), 200); }"
+        "() => new Promise(done => { const save = document.querySelector('[name=_save]'); save.click();"
+        " setTimeout(() => { save.click(); setTimeout(done, 100); }, 200); })"
     )
-    form.wait_for_timeout(600)
     clicked.set()
     saved(form)
     assert calls == [True]
@@ -264,8 +275,8 @@ def test_who_was_signed_out_signs_in_elsewhere_and_loses_nothing(signed_out, dec
 
 
 def test_who_was_signed_out_may_also_just_save(signed_out):
-    save(signed_out)
-    signed_out.wait_for_timeout(300)
+    with signed_out.expect_response(lambda response: "/login/" in response.url):
+        save(signed_out)
     assert "You have been signed out." in signed_out.locator(STATUS).inner_text()
     sign_in_elsewhere(signed_out)
     save(signed_out)

@@ -1,5 +1,8 @@
 """The office's form for an event: names typed on the way, rows in order, and what is said when something is wrong."""
 
+import re
+from datetime import date, time
+
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
@@ -356,6 +359,41 @@ def test_the_zone_of_the_last_event_is_remembered_and_the_others_are_near(staff_
     assert page.context["adminform"].form["time_zone"].value() == "Asia/Jakarta"
     lately = page.content.decode().split('<optgroup label="Used lately">')[1].split("</optgroup>")[0]
     assert lately.index("Jakarta") < lately.index("Lusaka")
+
+
+def chosen_city(response):
+    (field,) = re.findall(r'<select name="time_zone".*?</select>', response.content.decode(), re.DOTALL)
+    return re.findall(r"<option[^>]* selected>([^<]*)", field)
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "Asia/Kolkata", "UTC"])
+def test_the_city_that_was_stored_is_the_one_that_is_shown(staff_client, zone):
+    shown = zone if zone == "UTC" else f"{zone.rpartition('/')[2].replace('_', ' ')} ({zone})"
+    assert chosen_city(staff_client.post(ADD, form(title="", time_zone=zone))) == [shown]
+    event = builders.make_event(time_zone=zone)
+    for number, other in enumerate(["Lusaka", "Lagos", "Nairobi", "Accra", "Cairo", "Harare"]):
+        builders.make_event(f"Other {number}", time_zone=f"Africa/{other}")
+    assert chosen_city(staff_client.get(change(event))) == [shown]
+
+
+def test_the_line_of_other_clocks_is_about_the_time_in_the_form(staff_client):
+    event = builders.make_event(start_date=date(2026, 3, 4), start_time=time(14))
+    response = staff_client.post(change(event), form(title="", start_date="2026-03-04", start_time="05:45"))
+    assert '<p class="elsewhere" role="status">05:45 ' in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"time_zone": "Europe/Atlantis"},
+        {"start_date": "0001-01-01"},
+        {"start_date": "2026-03-29", "start_time": "01:30"},
+        {"end_date": "2026-03-01"},
+    ],
+)
+def test_a_time_that_cannot_be_has_no_line_of_other_clocks(staff_client, odd):
+    response = staff_client.post(ADD, form() | {"start_date": "2026-03-04", "start_time": "14:00"} | odd)
+    assert '<p class="elsewhere" role="status"></p>' in response.content.decode()
 
 
 # What is said when something is wrong
