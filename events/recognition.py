@@ -1,7 +1,6 @@
 """Who is meant by the people of a pasted panel: those who are known, those who are new, and those to ask about.
 
-A name alone never makes two mentions one person: where a name is known with another organisation, or where names are
-only alike, the editor is asked.
+Where a name is known with another organisation, or to several, or where names are only alike, the editor is asked.
 """
 
 from cmia_site.content.pickers import NEW, picker_label

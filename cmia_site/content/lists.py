@@ -1,7 +1,5 @@
 """Lists of the office: they stand what is typed into their address, and fetch what their columns show."""
 
-import re
-
 from django.apps import apps
 from django.contrib.admin import SimpleListFilter
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -12,10 +10,9 @@ from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.text import capfirst
 
+from .pickers import is_key
 from .publishing import Derived
 from .slugs import OldSlug
-
-ID = re.compile(r"[0-9]{1,18}")
 
 
 class OfficeChangeList(ChangeList):
@@ -56,7 +53,7 @@ class OfficeList:
     def response_action(self, request, queryset):
         """Ids that no row can have are left out, as those of deleted rows are."""
         request.POST = request.POST.copy()
-        ids = filter(ID.fullmatch, request.POST.getlist(ACTION_CHECKBOX_NAME))
+        ids = filter(is_key, request.POST.getlist(ACTION_CHECKBOX_NAME))
         request.POST.setlist(ACTION_CHECKBOX_NAME, ids)
         return super().response_action(request, queryset)
 

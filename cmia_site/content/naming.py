@@ -48,10 +48,6 @@ class Named(models.Model):
         """Whether this is one of its names, whatever its case, accents and quotes."""
         return fold(name) in map(fold, self.names)
 
-    def may_be(self, name):
-        """Whether this is likely the one that is written so."""
-        return any(self.may_be_one(each, name) for each in self.names)
-
     @staticmethod
     def may_be_one(one, other):
         """Whether two names likely mean one row."""

@@ -31,7 +31,7 @@ class Picking:
 
     def rows(self, values):
         """{key: row} of those values that are keys of rows."""
-        keys = [value for value in map(str, values) if _is_key(value)]
+        keys = [value for value in map(str, values) if is_key(value)]
         if self.picked is not None:
             return {key: self.picked[key] for key in keys if key in self.picked}
         return {str(row.pk): row for row in self.queryset.filter(pk__in=keys)} if keys else {}
@@ -59,7 +59,8 @@ class Picking:
         return getattr(model, "named", model)(name=name)
 
 
-def _is_key(value):
+def is_key(value):
+    """Whether a row can have this text as its key."""
     return value.isascii() and value.isdigit() and len(value) <= LARGEST_KEY_DIGITS
 
 

@@ -146,9 +146,7 @@ class BulkActions:
             action.sort(event, plan)
         context = self.admin_site.each_context(request) | {
             "title": action.title,
-            "subtitle": None,
             "opts": self.opts,
-            "media": self.media,
             "action": action,
             "parts": _parts(plan, action, len(events)),
             "changing": [event for event, _ in plan.changing],

@@ -9,8 +9,9 @@ from django.utils.html import format_html
 
 from cmia_site.content.lists import WordsFilter
 from cmia_site.content.publishing import Publication, in_words
+from resources.models import Organisation
 
-from ..models import Appearance, Organiser
+from ..models import Appearance, Organiser, Person
 from ..vocabulary import Gap
 
 TEXTS = ["announcement", "announcement_html", "summary", "summary_html"]  # of up to 50,000 characters each
@@ -72,15 +73,15 @@ class EventList:
         found, may_repeat = super().get_search_results(request, queryset, search_term)
         if not search_term.strip():
             return found, may_repeat
-        with_part = [
-            part.objects.filter(**{f"{name}__in": self._named(request, part, name, search_term)}).values("event")
-            for part, name in ((Appearance, "person"), (Appearance, "organisation"), (Organiser, "organisation"))
+        people, places = (self._found(request, model, search_term) for model in (Person, Organisation))
+        parts = [
+            Appearance.objects.filter(Q(person__in=people) | Q(organisation__in=places)),
+            Organiser.objects.filter(organisation__in=places),
         ]
-        wanted = reduce(or_, (Q(pk__in=rows) for rows in [found.values("pk"), *with_part]))
-        return queryset.filter(wanted), may_repeat
+        wanted = [found.values("pk"), *(part.values("event") for part in parts)]
+        return queryset.filter(reduce(or_, (Q(pk__in=rows) for rows in wanted))), may_repeat
 
-    def _named(self, request, part, name, search_term):
-        model = part._meta.get_field(name).related_model
+    def _found(self, request, model, search_term):
         return self.admin_site.get_model_admin(model).get_search_results(request, model.objects.all(), search_term)[0]
 
     @display(description="state", ordering="publication")

@@ -38,6 +38,7 @@
   const sameness = (value) => JSON.stringify([value("person"), value("role"), value("text")]);
   const ofRow = (row) => sameness((name) => field(row, name)?.value ?? "");
   const ofFacts = ({ fields }) => sameness((name) => fields[name]?.id ?? fields[name] ?? "");
+  const readings = new WeakMap(); // box -> [{ text, rest, made }], the last one last
   const askedAbout = new WeakMap(); // row -> the facts it was made of, when they left a question open
 
   // Gives the row with what is needed to take it back.
@@ -81,18 +82,21 @@
     box.remove();
   }
 
-  function say(box, words, ...more) {
-    box.querySelector(".paste-said").replaceChildren(words, " ", ...more);
+  // Whatever is said, the last reading can be undone, and then the one before it.
+  function say(box, words) {
+    const canUndo = readings.get(box)?.length && !textOf(box).readOnly;
+    box.querySelector(".paste-said").replaceChildren(words, ...(canUndo ? [" ", undoButton(box)] : []));
   }
 
-  function undoButton(box, ...before) {
+  function undoButton(box) {
     const button = Object.assign(document.createElement("button"), { type: "button", textContent: "Undo" });
-    button.addEventListener("click", () => undo(box, ...before));
+    button.addEventListener("click", () => undo(box));
     return button;
   }
 
   // Brings back the pasted text, above what has been typed beside the rest that was left of it.
-  function undo(box, text, rest, made) {
+  function undo(box) {
+    const { text, rest, made } = readings.get(box).pop();
     const here = made.filter(({ row }) => row.isConnected);
     const untouched = here.filter(({ row, after }) => snapshot(row) === after);
     for (const { row, added, before } of untouched.toReversed()) {
@@ -121,6 +125,7 @@
     const text = area.value;
     if (!text.trim() || area.readOnly) return;
     area.readOnly = true; // the answer takes the place of the text that was sent
+    say(box, "Reading …");
     const { answer } = await office.send(box.dataset.url, { text }, { saySignedOut: () => say(box, NO_ANSWER) });
     area.readOnly = false;
     if (!answer?.rows) {
@@ -133,7 +138,8 @@
       const made = wanted.map((facts) => fill(group, free, facts));
       const known = answer.rows.length - wanted.length;
       area.value = answer.rest;
-      say(box, known ? `${answer.words} ${HERE_ALREADY(known)}` : answer.words, ...(made.length ? [undoButton(box, text, answer.rest, made)] : []));
+      if (made.length) readings.set(box, [...(readings.get(box) ?? []), { text, rest: answer.rest, made }]);
+      say(box, known ? `${answer.words} ${HERE_ALREADY(known)}` : answer.words);
     }
     remind(box);
   }

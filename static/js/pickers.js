@@ -4,6 +4,7 @@
 
 {
   const NEW = "new:"; // as in pickers.py
+  const LONGEST = 300; // characters of a name to search for: an address has an end
   const $ = django.jQuery;
 
   // Takes the place of Django's own function, which is called for each picker of the page and of a row that is added.
@@ -16,7 +17,14 @@
   function questions(select) {
     const { appLabel: app_label, modelName: model_name, fieldName: field_name, new: noun } = select.dataset;
     return {
-      data: ({ term, page }) => ({ term, page, app_label, model_name, field_name }),
+      data: ({ term, page }) => ({ term: term?.slice(0, LONGEST), page, app_label, model_name, field_name }),
+      transport: (question, succeed, fail) => {
+        const request = $.ajax(question);
+        request.then(succeed, fail);
+        // Select2 takes a lost connection for a question it has dropped itself, and would search for ever.
+        request.fail((_, status) => { if (status !== "abort") $(select).data("select2").trigger("results:message", { message: "errorLoading" }); });
+        return request;
+      },
       processResults: ({ results, pagination }, { term, page }) => ({
         results: [...(page > 1 ? [] : newHere(noun, term)), ...results, ...(pagination.more ? [] : offer(noun, term))],
         pagination,

@@ -197,6 +197,27 @@ def test_a_name_that_is_typed_fast_is_not_lost(form):
     assert picked(form, "appearances-0-person") == "Zygmunt Nowak (new)"
 
 
+def test_a_lost_connection_is_told_in_the_picker_and_tab_leads_out(form, guard):
+    guard.expected.add("/admin/autocomplete/")
+    form.route("**/autocomplete/**", lambda route: route.abort())
+    form.locator("#id_appearances-0-person + .select2-container [role=combobox]").focus()
+    form.keyboard.type("Amina")
+    form.locator(".select2-results__option", has_text="The results could not be loaded.").wait_for()
+    form.keyboard.press("Tab")
+    form.locator(".select2-container--open").wait_for(state="detached")
+
+
+def test_a_name_without_an_end_is_offered_and_refused_in_words(form):
+    form.locator("#id_appearances-0-person + .select2-container [role=combobox]").focus()
+    form.keyboard.press("Enter")
+    form.keyboard.insert_text("A" + "b" * 5000)
+    form.locator(".select2-results__option--highlighted", has_text="as a new person").wait_for()
+    form.keyboard.press("Enter")
+    save(form)
+    form.locator("#appearances-0 .errorlist", has_text="at most 200 characters").wait_for()
+    assert form.locator("#id_appearances-0-person").input_value() == "new:A" + "b" * 5000
+
+
 def test_a_new_theme_that_is_edited_does_not_keep_the_word_new(form):
     pick(form, "id_themes", "Battery pass")
     form.keyboard.press("Backspace")
@@ -390,6 +411,25 @@ def test_while_a_panel_is_read_nothing_else_comes_into_its_box(form, slow_panel)
     assert form.locator(f"#{PANEL}").input_value() == "Register at https://example.org/"
     form.locator(f"#{PANEL}").press("End")
     form.keyboard.type(" and Ben Later")
+
+
+def test_readings_are_undone_one_after_the_other(form):
+    for name in ("Amina Diallo", "Bo Chen"):
+        paste(form, PANEL, f"{name}, Assayer, Pit Side Works")
+        form.locator(SAID, has_text="1 person").wait_for()
+        form.locator(f"#{PANEL}").fill("")
+    paste(form, PANEL, "this is no panel at all.")
+    form.locator(SAID, has_text="What is left").wait_for()
+    for _ in range(2):
+        form.locator(SAID).get_by_role("button", name="Undo").click()
+    chosen = form.locator("#appearances-group select[name$='-person'] option:checked")
+    assert [name for name in chosen.all_inner_texts() if name] == []
+    assert form.locator(f"#{PANEL}").input_value().splitlines() == [
+        "Amina Diallo, Assayer, Pit Side Works",
+        "Bo Chen, Assayer, Pit Side Works",
+        "this is no panel at all.",
+    ]
+    assert form.locator(SAID).get_by_role("button", name="Undo").count() == 0
 
 
 def test_undo_keeps_what_was_typed_since(form):

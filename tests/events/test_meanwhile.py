@@ -63,7 +63,7 @@ def test_a_row_that_was_moved_meanwhile_stands_under_its_own_name(staff_client, 
     sent = form(title="") | stored("appearances", event)
     Appearance.objects.filter(pk=ann.pk).update(order=9)
     page = staff_client.post(change(event), sent).content.decode()
-    headings = re.findall(r'</span><bdi>([^<]*) \(', page)
+    headings = re.findall(r"</span><bdi>([^<]*) \(", page)
     assert (
         headings
         == re.findall(r'<option value="\d+" selected>([^<]*)</option>', page)
