@@ -5,34 +5,47 @@ Where a name is known with another organisation, or to several, or where names a
 
 from cmia_site.content.pickers import NEW, picker_label
 from cmia_site.content.text import fold
-from resources.models import Organisation
 
-from .models import Person
-
+MOST_CHOICES = 12  # others are found by the picker
 QUESTIONS = {
     "person": "Which “{}” is this? The site knows somebody who may be meant.",
     "organisation": "Which “{}” is this? The site knows one that may be meant.",
 }
 
 
-def is_organisation():
-    """A function that says whether words are a name of an organisation the site knows; one query, when it is made."""
-    known = {fold(name) for place in Organisation.objects.only("name", "aliases") for name in place.names}
+def is_organisation(places):
+    """A function that says whether words are a name of one of the organisations; one query, when it is made."""
+    known = {fold(name) for place in places.only("name", "aliases") for name in place.names}
     return lambda words: fold(words) in known
 
 
-def rows_for(people):
+def rows_for(people, persons, organisations):
     """PastedPersons as rows of the form: [{"fields": {name: value, or {"id", "text"}}, "questions": [question]}].
 
-    A question is {"field", "words", "choices": [{"id", "text", "label"}]}; its field is left empty.
+    A question is {"field", "words", "choices": [{"id", "text", "label"}]}; its field is left empty. Known are those
+    `persons` and `organisations`, querysets.
     """
     known = (
-        Person.objects.select_related("organisation")
+        persons.select_related("organisation")
         .prefetch_related("appearances__organisation")
         .alike([person.name for person in people])
     )
-    places = Organisation.objects.alike(person.organisation for person in people if person.organisation)
+    places = organisations.alike(person.organisation for person in people if person.organisation)
     return [_row(person, known[person.name], places.get(person.organisation, [])) for person in people]
+
+
+def without_new(row, fields):
+    """The row for whoever may add nobody in these `fields`; None where that leaves out what was pasted."""
+    if any(_is_new(row["fields"][name]) for name in fields if row["fields"].get(name)):
+        return None
+    for question in row["questions"]:
+        if question["field"] in fields:
+            question["choices"] = [choice for choice in question["choices"] if not _is_new(choice)]
+    return row
+
+
+def _is_new(option):
+    return option["id"].startswith(NEW)
 
 
 def _row(person, alike, places):
@@ -63,6 +76,6 @@ def _new(name):
 
 
 def _question(field, name, rows):
-    choices = [_option(row) | {"label": picker_label(row)} for row in rows]
+    choices = [_option(row) | {"label": picker_label(row)} for row in rows[:MOST_CHOICES]]
     other = _new(name) | {"label": f"Add “{name}” as new"}
     return {"field": field, "words": QUESTIONS[field].format(name), "choices": [*choices, other]}

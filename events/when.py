@@ -223,9 +223,9 @@ class When:
             return {given[0]: "Give the start date as well, or leave date and time empty."} if given else {}
         if self.end_time and not self.start_time:
             return {"end_time": "Give the start time as well, or leave this empty."}
-        for name in ("start_date", "end_date"):
-            if (day := getattr(self, name)) and not EARLIEST <= day <= LATEST:
-                return {name: f"The year {day.year} cannot be right."}
+        days = {"start_date": self.start_date, "end_date": self.end_date}
+        if odd := {name: day for name, day in days.items() if day and not EARLIEST <= day <= LATEST}:
+            return {name: f"The year {day.year} cannot be right." for name, day in odd.items()}
         if self.last_date < self.start_date:
             return {"end_date": "The end lies before the start."}
         if self.time_zone not in available_timezones():

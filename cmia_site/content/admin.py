@@ -131,7 +131,7 @@ class OfficeAdmin(OfficeList, Pickers, admin.ModelAdmin):
             for row in mine:
                 others = [other for other in alike[row.name] if other != row]
                 if others:
-                    links = format_html_join(" or ", '<a href="{}">{}</a>', map(_link, others))
+                    links = format_html_join(" or ", '<a href="{}">{}</a>', map(_link, others[:NAMED]))
                     words = (
                         "Is {} the same {} as {}? Both are kept. If so, choose one in all events and delete the other."
                     )

@@ -28,6 +28,7 @@ def faults(form, inlines):
 
 def _of_form(form, row="", target=""):
     yield from (Fault(words, row, target) for words in form.non_field_errors())
-    for field in form.visible_fields():
+    for field in form:
         for words in field.errors:
-            yield Fault(words, f"{row}, {field.label}" if row else field.label, field.id_for_label)
+            place = f"{row}, {field.label}" if row else field.label
+            yield Fault(words, row if field.is_hidden else place, target if field.is_hidden else field.id_for_label)

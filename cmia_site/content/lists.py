@@ -14,6 +14,12 @@ from .pickers import is_key
 from .publishing import Derived
 from .slugs import OldSlug
 
+OFFERED = {"exact", "gte", "id", "in", "isempty", "isnull", "lt"} | {
+    "year",
+    "month",
+    "day",
+}  # by filters and the dates above
+
 
 class OfficeChangeList(ChangeList):
     """Answers an address that makes no sense with the whole list, also where Django itself would break."""
@@ -40,6 +46,20 @@ class OfficeList:
 
     def get_changelist(self, request, **kwargs):
         return OfficeChangeList
+
+    def lookup_allowed(self, lookup, value, request):
+        """Of the row's own fields, what the list offers: Django takes all, and a regular expression may never end."""
+        is_allowed = super().lookup_allowed(lookup, value, request)
+        if is_allowed and not self._is_offered(lookup, request):
+            raise IncorrectLookupParameters(f"{lookup} is not asked by this list.")
+        return is_allowed
+
+    def _is_offered(self, lookup, request):
+        name, *path = lookup.split("__")
+        if name not in {"pk", *(field.name for field in self.opts.get_fields())}:
+            return True  # a filter of ours, or nonsense, which Django leaves alone
+        filters = (each[0] if isinstance(each, tuple) else each for each in self.get_list_filter(request))
+        return name in {self.date_hierarchy, *filters} and OFFERED.issuperset(path)
 
     def get_deleted_objects(self, objs, request):
         """What goes with a row, as its confirmation says it: without what nobody has entered."""

@@ -11,7 +11,6 @@ import unicodedata
 from abc import ABC, abstractmethod
 from collections import Counter
 from dataclasses import dataclass
-from itertools import groupby, islice
 
 import nh3
 from markdown_it import MarkdownIt
@@ -21,6 +20,8 @@ from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import footnote_ref
+
+from .text import normalize
 
 MAX_LENGTH = 50_000
 # This keeps the parser from recursing out, but it leaves out what lies deeper, so `problems` says so. A list takes two
@@ -151,14 +152,7 @@ def _tidy(text):
     text = _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text))
     if len(text) > MAX_LENGTH:
         raise TooLong(len(text))
-    return _compose(_NO_BREAK.sub(lambda match: match[1] or " ", text))
-
-
-def _compose(text):
-    """NFC. A letter keeps thirty accents, because the time to sort them grows with the square of their number."""
-    runs = groupby(text, lambda character: unicodedata.combining(character) > 0)
-    kept = ("".join(islice(run, 30 if accents else None)) for accents, run in runs)
-    return unicodedata.normalize("NFC", "".join(kept))
+    return normalize("NFC", _NO_BREAK.sub(lambda match: match[1] or " ", text))
 
 
 def _parse(text, visit):

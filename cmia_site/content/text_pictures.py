@@ -34,6 +34,7 @@ from .uploads import PictureKind, take_in
 
 KIND = PictureKind(TEXT_PICTURE_WIDTHS)
 UNDESCRIBED = "Say what the picture ![]({}) shows, between its square brackets, then publish."
+MOST_SAID = 20  # pictures at once
 KEPT = timedelta(days=30)
 
 
@@ -140,7 +141,8 @@ class ShowsPictures(models.Model):
     def _undescribed(self):
         """{name of a text: a sentence for each picture in it without a description}."""
         found = {name: undescribed_pictures(getattr(self, name)) for name in RenderedField.all_of(type(self))}
-        return {name: [UNDESCRIBED.format(each) for each in pictures] for name, pictures in found.items() if pictures}
+        said = {name: pictures[:MOST_SAID] for name, pictures in found.items() if pictures}
+        return {name: [UNDESCRIBED.format(each) for each in pictures] for name, pictures in said.items()}
 
     def shown_tokens(self):
         """The tokens of all pictures that its texts show or link to."""

@@ -1,5 +1,7 @@
 """What the scripts of the event's form ask while an editor fills it in. Nothing is written here."""
 
+from functools import partial
+
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import JsonResponse
@@ -7,11 +9,14 @@ from django.urls import path
 from django.views.decorators.http import require_POST, require_safe
 
 from cmia_site.content.markdown import MAX_LENGTH
+from resources.models import Organisation
 
+from ..models import Person
 from ..pasting import MOST_POINTS, read_panel, read_points
-from ..recognition import is_organisation, rows_for
+from ..recognition import is_organisation, rows_for, without_new
 from ..when import When, validate_time_zone
 
+MAY_NOT_ADD = "Some are not known here, and you may not add people or organisations: ask somebody who may."
 TOO_LONG = f"This is more than {MAX_LENGTH:,} characters. Paste the panel alone."
 
 
@@ -44,7 +49,7 @@ class Helping:
 
     def elsewhere_view(self, request):
         """{"words": the start on other clocks, or why there is no such time; "field": where to mend that, or ""}."""
-        if not self.has_view_permission(request):
+        if not (self.has_view_permission(request) or self.has_add_permission(request)):
             raise PermissionDenied
         form = WhenForm(request.GET)
         when = When(**form.cleaned_data) if form.is_valid() else None
@@ -54,7 +59,7 @@ class Helping:
 
     def panel_view(self, request):
         """The rows that a pasted `text` of people makes, with whom it knows: see _rows."""
-        return self._read(request, _panel)
+        return self._read(request, partial(_panel, Known(request, self.admin_site)))
 
     def points_view(self, request):
         """The rows that a pasted `text` of points makes: see _rows."""
@@ -69,11 +74,31 @@ class Helping:
         return JsonResponse(read(text))
 
 
-def _panel(text):
+class Known:
+    """Whom somebody may know and add: what the office does not show them, the helper does not tell."""
+
+    def __init__(self, request, site):
+        self.request, self.site = request, site
+
+    def rows(self, model):
+        may_view = self.site.get_model_admin(model).has_view_permission(self.request)
+        return model.objects.all() if may_view else model.objects.none()
+
+    def may_add(self, model):
+        return self.site.get_model_admin(model).has_add_permission(self.request)
+
+
+def _panel(known, text):
     """{"rows": [{"fields": {name: value or {"id", "text"}}, "questions": [...]}], "rest": text, "words": sentence}."""
-    panel = read_panel(text, is_organisation=is_organisation())
-    rows = rows_for(panel.rows)
-    return {"rows": rows, "rest": panel.rest, "words": _said("person", "people", rows, panel.rest)}
+    panel = read_panel(text, is_organisation(known.rows(Organisation)))
+    found = rows_for(panel.rows, known.rows(Person), known.rows(Organisation))
+    closed = [name for name, model in (("person", Person), ("organisation", Organisation)) if not known.may_add(model)]
+    found = [without_new(row, closed) for row in found]
+    left = [person.line for person, row in zip(panel.rows, found, strict=True) if row is None]
+    rows = [row for row in found if row]
+    rest = "\n".join(filter(None, [*left, panel.rest]))
+    words = _said("person", "people", rows, rest)
+    return {"rows": rows, "rest": rest, "words": f"{words} {MAY_NOT_ADD}" if left else words}
 
 
 def _points(text):

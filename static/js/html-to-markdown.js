@@ -8,9 +8,14 @@
     nav, ol, p, pre, section, table, td, th, tr, ul`;
   const EMPHASIS = { B: "strong", STRONG: "strong", I: "em", EM: "em", S: "del", STRIKE: "del", DEL: "del" };
   const UNSEEN = "script, style, meta, link, title, template, noscript, iframe, object, embed, svg, br.Apple-interchange-newline";
+  const CONTROLS = "button, fieldset, img, input, object, output, select, textarea"; // what a form knows by name
+  const NEEDS_NO_END = /^(?:area|base|br|col|d[dt]|embed|hr|img|input|li|link|meta|p|source|t[dhr]|tbody|tfoot|thead|wbr)$/i;
   const LONGEST_ADDRESS = 2000; // as in markdown.py
+  // More than any text of an event; beyond it the tab would stand still.
+  const MOST = { signs: 5_000_000, elements: 20_000, levels: 100, cells: 20_000, detours: 5 };
   const RAISED = Object.fromEntries([..."0123456789+-"].map((sign, place) => [sign, "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻"[place]]));
   const LOWERED = Object.fromEntries([..."0123456789+-"].map((sign, place) => [sign, "₀₁₂₃₄₅₆₇₈₉₊₋"[place]]));
+  const WIDEST = 50; // columns that one cell may span
   const BULLET = /^\s*[•◦▪◾‣·●○■□➢➤✓✔\uf0b7\uf0a7](?:\s+|$)/;
   const DASH = /^\s*(?:[-–—*]|->|→)(?:\s+|$)/;
 
@@ -25,7 +30,8 @@
       .replace(/[\ufb00-\ufb06]/g, (letters) => letters.normalize("NFKC"));
   }
 
-  // Gives { markdown, found: {name: number}, pictures: how many were left out, isInline, isSource }.
+  // Gives { markdown, found: {name: number}, pictures: how many were left out, isInline, isSource }. Throws where it is
+  // more than MOST.
   function toMarkdown(html) {
     const body = parse(html);
     const isSource = body.children.length === 1 && style(body.firstElementChild, "white-space") === "pre";
@@ -49,11 +55,49 @@
 
   // Parsing obeys the page's policy, which reports every style and handler: they are renamed or left out before.
   function parse(html) {
-    const rename = (tag) => tag.replace(/([\s"'])(style|on[a-z]+)\s*=/gi, "$1 data-$2=");
-    const inert = html
-      .replace(/<style\b[\s\S]*?<\/style\s*>|<!--[\s\S]*?-->/gi, "")
-      .replace(/<[a-z](?:"[^"]*"|'[^']*'|[^'">])*>/gi, rename);
-    return new DOMParser().parseFromString(inert, "text/html").body;
+    bound("signs", html.length);
+    const renameAttributes = (tag) => tag.replace(/(?<=[\s"'])(?=(?:style|on[a-z]+)\s*=)/gi, " data-");
+    const inert = cut(cut(html, /<style\b/gi, /<\/style\s*>/gi), /<!--/g, /-->/g)
+      .replace(/<[a-z](?:"[^"<]*"|'[^'<]*'|[^'"<>])*>/gi, renameAttributes);
+    boundTags(inert);
+    const { body } = new DOMParser().parseFromString(inert, "text/html");
+    freeForms(body);
+    return body;
+  }
+
+  function bound(what, number) {
+    if (number > MOST[what]) throw new RangeError(`${number} ${what}`);
+  }
+
+  // Without all from `open` to `close`, at one look for each.
+  function cut(html, open, close) {
+    const kept = [];
+    let from = 0;
+    for (let start = open.exec(html); start; start = open.exec(html)) {
+      close.lastIndex = start.index;
+      if (!close.exec(html)) break;
+      kept.push(html.slice(from, start.index));
+      from = open.lastIndex = close.lastIndex;
+    }
+    return kept.join("") + html.slice(from);
+  }
+
+  // Before they are read: the browser's own parser takes the square of the levels.
+  function boundTags(html) {
+    let elements = 0;
+    let level = 0;
+    for (const [, end, name] of html.matchAll(/<(\/?)([a-z][\w:]*)/gi)) {
+      elements += end ? 0 : 1;
+      if (!NEEDS_NO_END.test(name)) level = Math.max(level + (end ? -1 : 1), 0);
+      bound("elements", elements);
+      bound("levels", level);
+    }
+  }
+
+  // To a form, a field named "nextSibling" is its next sibling, and no walk over it would end.
+  function freeForms(body) {
+    for (const control of body.querySelectorAll(CONTROLS)) for (const name of ["name", "id"]) control.removeAttribute(name);
+    for (const form of body.querySelectorAll("form")) rename(form, "div");
   }
 
   function style(element, name) {
@@ -223,12 +267,12 @@
   }
 
   // Without the detours by which Google and Outlook watch their readers; empty for what cannot stand in a text.
-  function trueAddress(address) {
-    if (!URL.canParse(address)) return "";
+  function trueAddress(address, detours = 0) {
+    if (!URL.canParse(address) || detours > MOST.detours) return "";
     const url = new URL(address);
     const detour = (/^www\.google\.\w+$/.test(url.hostname) && url.pathname === "/url" && url.searchParams.get("q"))
       || (url.hostname.endsWith(".safelinks.protection.outlook.com") && url.searchParams.get("url"));
-    if (detour) return trueAddress(detour);
+    if (detour) return trueAddress(detour, detours + 1);
     return /^(https?|mailto):$/.test(url.protocol) && url.href.length <= LONGEST_ADDRESS ? url.href : "";
   }
 
@@ -251,12 +295,14 @@
   // The cells row by row, with empty ones where one spans several; all rows are of one length.
   function spread(rows) {
     const grid = rows.map(() => []);
+    const area = ({ rowSpan, colSpan }) => Math.min(Math.max(rowSpan, 1), rows.length) * Math.min(colSpan, WIDEST);
+    bound("cells", rows.flatMap((row) => [...row.cells]).reduce((sum, cell) => sum + area(cell), 0));
     rows.forEach((row, top) => {
       let left = 0;
       for (const cell of row.cells) {
         while (grid[top][left]) left += 1;
         for (const line of grid.slice(top, top + Math.max(cell.rowSpan, 1)))
-          for (let column = left; column < left + Math.min(cell.colSpan, 50); column += 1)
+          for (let column = left; column < left + Math.min(cell.colSpan, WIDEST); column += 1)
             line[column] = line === grid[top] && column === left ? cell : make(cell, "td");
       }
     });

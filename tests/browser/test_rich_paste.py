@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from cmia_site.content.markdown import render
 from tests.browser.test_office import ADD_EVENT
@@ -16,6 +17,7 @@ PASTE = """(editor, [html, plain]) => {
   editor.focus();
   return editor.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
 }"""
+EDITOR = "document.querySelector('#id_summary')"
 WORDS_OF = """html => {
   const inert = html.replace(/style=/g, "data-style=").replace(/(?=<\\/(p|li|h\\d|td|div)>|<br>)/g, "\\n");
   return new DOMParser().parseFromString(inert, "text/html").body.textContent;
@@ -185,6 +187,33 @@ def test_a_conversion_that_fails_leaves_the_plain_text(form, breakage):
     assert said(form).inner_text().startswith("This could not be turned into Markdown without losing words")
     said(form).get_by_role("button", name="Undo").click()
     assert summary(form) == ""
+
+
+HOSTILE = [
+    pytest.param("<form><input name=nextSibling></form><p><b>hello</b> world</p>", "**hello** world", id="form"),
+    pytest.param("<form><img name=childNodes src=x><b>hello</b> world</form>", "**hello** world", id="pictures"),
+    pytest.param("<a" * 100_000, None, id="tags without an end"),
+    pytest.param('<a"' * 100_000, None, id="quotes without an end"),
+    pytest.param("<!--" * 100_000, None, id="comments without an end"),
+    pytest.param("<style" * 100_000, None, id="styles without an end"),
+    pytest.param("<div>" * 100_000 + "hello world", "hello world", id="levels"),
+    pytest.param("<i>hello</i> " + "<b>world</b> " * 20_001, "hello " + "world " * 20_001, id="elements"),
+    pytest.param(
+        "<table>" + "<tr><td rowspan=9999 colspan=50>hello</td><td>world</td></tr>" * 300 + "</table>",
+        "hello world " * 300,
+        id="cells",
+    ),
+    pytest.param(
+        f"<a href='{'https://www.google.com/url?q=' * 30_000}'>hello</a> <b>world</b>", "hello **world**", id="detours"
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("html", "expected"), HOSTILE)
+def test_no_clipboard_makes_the_page_stand_still(form, html, expected):
+    plain = "hello world" if expected is None else expected.replace("*", "")
+    form.evaluate(f"([html, plain]) => {{ setTimeout(() => ({PASTE})({EDITOR}, [html, plain])); }}", [html, plain])
+    expect(form.locator("#id_summary")).to_have_value(expected or plain, timeout=5_000)
 
 
 LITERAL = [

@@ -399,6 +399,22 @@ def test_a_time_that_cannot_be_has_no_line_of_other_clocks(staff_client, odd):
 # What is said when something is wrong
 
 
+def test_both_years_are_told_in_words(staff_client):
+    response = staff_client.post(ADD, form(start_date="0001-01-01", end_date="9999-12-31"))
+    assert errors(response) == {
+        "start_date": ["The year 1 cannot be right."],
+        "end_date": ["The year 9999 cannot be right."],
+    }
+
+
+def test_what_is_wrong_in_a_field_that_is_not_shown_is_told_at_its_row(staff_client):
+    event, other = builders.make_event(), builders.make_event("Other")
+    builders.appear(event, builders.make_person())
+    sent = stored("appearances", event) | {"appearances-0-event": str(other.pk)}
+    response = staff_client.post(change(event), form() | sent)
+    assert [(fault.place, fault.target) for fault in response.context["faults"]] == [("Person 1", "appearances-0")]
+
+
 def test_all_that_is_wrong_stands_in_one_list_that_leads_to_the_fields(staff_client):
     response = staff_client.post(ADD, form(title="", start_date="soon") | panellist("", number=0, job_title="Assayer"))
     page = response.content.decode()

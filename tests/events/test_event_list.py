@@ -276,7 +276,9 @@ JUNK = [
     "o=999", "o=-.x.1.-", "o=99999999999999999999", "q=%00", "q=%F0%9F%92%A9%25_", "all=", "nonsense=1", "id=abc",
     "starts_at__year=abc", "starts_at__year=9999", "starts_at__year=1", "starts_at__year=2026&starts_at__month=13",
     "starts_at__month=x", "starts_at__year=0", "starts_at__year=9999&starts_at__month=12&starts_at__day=31",
-    "series__isnull=maybe", "e=1&lacks=zzz", "_facets=True", "_facets=True&lacks=slides",
+    "title__regex=(", "title__regex=^(.|.)%2B@@", "kind__range=1", "pk__range=1", "id__range=1,x", "pk__regex=(",
+    "renditions__contains=x", "published_at__year=-1", "updated_at__iso_year=-1", "kind__regex=(",
+    "themes__id__regex=(", "series__isnull=maybe", "e=1&lacks=zzz", "_facets=True", "_facets=True&lacks=slides",
 ]  # fmt: skip
 
 
@@ -286,6 +288,20 @@ def test_what_is_typed_into_the_address_never_breaks_the_list(staff_client, quer
     answer = staff_client.get(f"{LIST}?{query}")
     assert answer.status_code in (200, 302)
     assert staff_client.get(f"{LIST}?{query}", follow=True).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "query"),
+    [
+        (LIST, "kind__exact=webinar"),
+        (LIST, "starts_at__year=2027"),
+        ("/admin/events/person/", "hidden__exact=0"),
+        ("/admin/resources/organisation/", "url__isempty=1"),
+    ],
+)
+def test_what_the_filters_offer_is_asked(staff_client, address, query):
+    response = staff_client.get(address)
+    assert staff_client.get(f"{address}?{query}").status_code == response.status_code == 200
 
 
 @pytest.mark.parametrize("query", ["_to_field=title", "changed_by__password__startswith=m"])

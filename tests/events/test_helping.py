@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import Permission
 
 from cmia_site.content.pickers import NEW
+from events.admin.helping import MAY_NOT_ADD
 from events.models import Event, Person
 from tests import builders
 
@@ -110,6 +111,56 @@ def test_a_panel_of_ninety_costs_as_many_queries_as_one_of_one(staff_client, cou
     text = "\n".join(f"{name}, Assayer, Pit Side Works" for name in names[:count])
     with django_assert_num_queries(12):
         assert len(read(staff_client, PANEL, text)["rows"]) == count
+
+
+def limited(client, editor, *rights):
+    editor.is_superuser = False
+    editor.save()
+    editor.user_permissions.set(Permission.objects.filter(codename__in=rights))
+    client.force_login(editor, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.mark.parametrize("rights", [["add_event"], ["view_event", "change_event"]])
+def test_who_may_see_no_people_is_told_of_none(client, editor, rights):
+    builders.make_person("Zora Canary", job_title="Miner", organisation=builders.make_organisation("Pit Side Works"))
+    limited(client, editor, *rights)
+    for text in ("Zora Canary, Assayer, Pit Side Works", "Z. Canary, Assayer, Pit Side Works"):
+        assert read(client, PANEL, text) == {
+            "rows": [],
+            "rest": text,
+            "words": f"What is left of it is still here. It is not part of the page. {MAY_NOT_ADD}",
+        }
+
+
+def test_who_may_add_no_people_keeps_the_new_ones_in_the_box(client, editor):
+    tufo = builders.make_person("Rosanna Tufo", organisation=builders.make_organisation("Levin Sources"))
+    limited(client, editor, "view_event", "change_event", "view_person", "view_organisation")
+    text = "Rosanna Tufo, Advisor, Levin Sources\nBo Chen, Geologist, Levin Sources\nRosanna Tufo, Advisor, New Pit"
+    answer = read(client, PANEL, text)
+    assert [row["fields"]["person"]["id"] for row in answer["rows"]] == [str(tufo.pk)]
+    assert answer["rest"] == "Bo Chen, Geologist, Levin Sources\nRosanna Tufo, Advisor, New Pit"
+    assert answer["words"].startswith("1 person found")
+    assert answer["words"].endswith(MAY_NOT_ADD)
+
+
+def test_who_may_add_no_people_chooses_among_the_known(client, editor):
+    known = builders.make_person("Steven M. Fortier")
+    limited(client, editor, "view_event", "change_event", "view_person", "view_organisation")
+    (row,) = read(client, PANEL, "Steve Fortier (chair)")["rows"]
+    assert [choice["id"] for choice in row["questions"][0]["choices"]] == [str(known.pk)]
+
+
+def test_who_may_add_an_event_is_told_the_time_elsewhere(client, editor):
+    assert "Lusaka time" in limited(client, editor, "add_event").get(ELSEWHERE, WHEN).json()["words"]
+
+
+def test_of_very_many_namesakes_a_few_are_asked_about(staff_client):
+    for number in range(20):
+        builders.make_person("Richard Williams", organisation=builders.make_organisation(f"Pit {number}"))
+    (row,) = read(staff_client, PANEL, "Richard Williams, Geologist, Levin Sources")["rows"]
+    assert len(row["questions"][0]["choices"]) == 13
+    assert row["questions"][0]["choices"][-1]["id"] == f"{NEW}Richard Williams"
 
 
 # Points
