@@ -41,6 +41,7 @@ WIDGETS = {
     MarkdownField: {"widget": forms.Textarea(attrs={"rows": 6, "class": "vLargeTextField"})},
 }
 NAMED = 6  # rows in a message
+NO_ADDRESS = "Use letters from a to z, figures and hyphens only, such as fair-scales; or leave it empty."
 
 
 class Pickers:
@@ -70,7 +71,9 @@ class Pickers:
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field and not isinstance(db_field, models.SlugField):
+        if isinstance(db_field, models.SlugField):
+            field.error_messages["invalid"] = NO_ADDRESS
+        elif field:
             field.widget.attrs.pop("maxlength", None)  # with it a browser cuts what is pasted, without a word
         if isinstance(field, Picking) and db_field.name in self.new_by_name:
             self._let_add(field, request)

@@ -399,6 +399,14 @@ def test_a_time_that_cannot_be_has_no_line_of_other_clocks(staff_client, odd):
 # What is said when something is wrong
 
 
+@pytest.mark.parametrize("address", ["fair scales", "fair/scales", "écailles"])
+def test_an_address_that_cannot_be_is_refused_in_words(staff_client, address):
+    response = staff_client.post(ADD, form(slug=address))
+    assert errors(response) == {
+        "slug": ["Use letters from a to z, figures and hyphens only, such as fair-scales; or leave it empty."]
+    }
+
+
 def test_both_years_are_told_in_words(staff_client):
     response = staff_client.post(ADD, form(start_date="0001-01-01", end_date="9999-12-31"))
     assert errors(response) == {
