@@ -210,6 +210,7 @@ def test_a_lost_connection_is_told_in_the_picker_and_tab_leads_out(form, guard):
 def test_a_name_without_an_end_is_offered_and_refused_in_words(form):
     form.locator("#id_appearances-0-person + .select2-container [role=combobox]").focus()
     form.keyboard.press("Enter")
+    form.locator(".select2-container--open .select2-search__field:focus").wait_for()  # it comes by a timer
     form.keyboard.insert_text("A" + "b" * 5000)
     form.locator(".select2-results__option--highlighted", has_text="as a new person").wait_for()
     form.keyboard.press("Enter")
