@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from . import health, views
+from .content.reviews import review
 from .content.text_pictures import text_picture
 
 urlpatterns = [
@@ -12,6 +13,7 @@ urlpatterns = [
     path("privacy/", views.SitePage.as_view(), {"slug": "privacy"}, name="privacy"),
     path("accessibility/", views.SitePage.as_view(), {"slug": "accessibility"}, name="accessibility"),
     path("pictures/<slug:token>/<int:width>x<int:height>.webp", text_picture, name="text-picture"),
+    path("review/<str:token>/", review, name="review"),
     path("favicon.ico", views.Favicon.as_view(), name="favicon"),
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/security.txt", views.security_txt, name="security-txt"),

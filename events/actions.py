@@ -15,7 +15,7 @@ def write_event(form, formsets, *, user):
 
     Returns the people, organisations and themes that were made on the way, because the form named them anew.
     """
-    event = form.instance
+    event = form.save(commit=False)  # makes save_m2m
     event.changed_by = user
     new = save_new([form, *(each for formset in formsets for each in formset.kept_forms)])
     _give_first_jobs(formsets, new)

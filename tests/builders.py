@@ -7,7 +7,9 @@ from hashlib import sha256
 from io import BytesIO
 
 import pikepdf
+from django.apps import apps
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
@@ -17,6 +19,7 @@ from cmia_site.content.files.names import stored_name
 from cmia_site.content.publishing import Publication
 from cmia_site.content.renditions import Rendition
 from cmia_site.content.uploads import StoredPdf
+from cmia_site.roles import make_roles
 from events.models import (
     Appearance,
     Event,
@@ -137,3 +140,13 @@ def body(response):
 
 def make_editor(username="editor", **fields):
     return get_user_model().objects.create_superuser(username, password="a long enough password", **fields)
+
+
+def make_user(role, username=""):
+    """A member of the office who has this role."""
+    make_roles(apps)  # they are gone after a test that has emptied the tables
+    user = get_user_model().objects.create_user(
+        username or role.lower(), password="a long enough password", is_staff=True
+    )
+    user.groups.add(Group.objects.get(name=role))
+    return user

@@ -9,10 +9,12 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
-from .faults import faults
+from .conflicts import Conflicts
+from .editing import VersionedAdmin
 from .fields import MarkdownField
 from .files.inspection import Refused
-from .forms import UploadField
+from .forms import FileForm, UploadField
+from .history import History
 from .lists import OfficeList
 from .models import Page
 from .naming import Named
@@ -24,10 +26,13 @@ from .pickers import (
     PickerForm,
     Picking,
     picker_label,
-    save_new,
 )
+from .previews import Mending, Previews
+from .reviews import Reviews
 from .search import SearchDocument
+from .typed import Typing
 from .uploads import PictureKind, take_in
+from .waiting import PublishableForm, Waiting
 
 WIDGETS = {
     # The browser's own pickers have labels, work with the keyboard, and need no script.
@@ -88,14 +93,14 @@ class Pickers:
             wrapper.widget.attrs["data-new"] = model._meta.verbose_name
 
 
-class OfficeAdmin(OfficeList, Pickers, admin.ModelAdmin):
+class OfficeAdmin(History, Conflicts, Typing, VersionedAdmin, Mending, OfficeList, Pickers, admin.ModelAdmin):
     """Lists and pickers search by folded text: "hanghoj" finds Hanghøj, "UK's" finds UK’s.
 
     Where rows are Named, whoever may be meant is found too, and a likely duplicate is told: never merged by a guess.
     """
 
     class Media:
-        js = ["js/sending.js", "js/uploads.js", "js/first-error.js", "js/leaving.js"]
+        js = ["js/sending.js", "js/typing.js", "js/uploads.js", "js/first-error.js", "js/leaving.js"]
 
     search_fields = ["pk"]  # Django asks for one; get_search_results below does the work
     list_per_page = 50
@@ -108,12 +113,10 @@ class OfficeAdmin(OfficeList, Pickers, admin.ModelAdmin):
             wanted |= Q(pk__in=[row.pk for row in self.model.objects.alike([search_term])[search_term]])
         return queryset.filter(wanted), False
 
-    def save_model(self, request, obj, form, change):
-        new = save_new([form])
-        super().save_model(request, obj, form, change)
-        self.tell_of_new(request, new, obj)
-        if isinstance(obj, Named) and {"name", "aliases"} & set(form.changed_data):
-            self._tell_of_alike(request, [obj])
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        if isinstance(form.instance, Named) and {"name", "aliases"} & set(form.changed_data):
+            self._tell_of_alike(request, [form.instance])
 
     def tell_of_new(self, request, rows, reason):
         """Note in the histories of rows that were made on the way with `reason`, and tell the editor."""
@@ -139,11 +142,6 @@ class OfficeAdmin(OfficeList, Pickers, admin.ModelAdmin):
                         "Is {} the same {} as {}? Both are kept. If so, choose one in all events and delete the other."
                     )
                     messages.warning(request, format_html(words, row.name, _noun(row), links))
-
-    def render_change_form(self, request, context, *args, **kwargs):
-        if context["errors"]:
-            context["faults"] = faults(context["adminform"].form, context["inline_admin_formsets"])
-        return super().render_change_form(request, context, *args, **kwargs)
 
     def upload_kinds(self):
         """{last part of a form field's name: kind of the files that come in it}."""
@@ -177,7 +175,7 @@ def _noun(row):
     return row._meta.verbose_name
 
 
-class PictureForm(PickerForm):
+class PictureForm(FileForm, PickerForm):
     """A form for an Illustrated row: the picture is taken in with the form and joined to the row when it is saved."""
 
     picture = UploadField(PictureKind(()))
@@ -197,22 +195,33 @@ class PictureForm(PickerForm):
             self.instance.renditions = []
         super()._post_clean()
 
+    def stored_file(self, name):
+        return (
+            {"kind": self.fields[name].kind.name, "renditions": self.instance.renditions}
+            if self.instance.renditions
+            else None
+        )
+
+    def takes_file_away(self, name):
+        return bool(self.data.get(self.add_prefix(f"remove_{name}")))
+
     def use_upload(self):
         """The row is saved and names the picture now."""
         if upload := self.cleaned_data.get("picture"):
             upload.delete()
 
 
-class PublishableAdmin(OfficeAdmin):
+class PublishableAdmin(Waiting, Previews, Reviews, OfficeAdmin):
     """Something with a state: says who changed it last."""
 
-    @admin.display(description="state")
-    def state(self, row):
-        return row.state_in_words
+    form = PublishableForm
 
-    def save_model(self, request, obj, form, change):
-        obj.changed_by = request.user
-        super().save_model(request, obj, form, change)
+    class Media:
+        js = ["js/sending.js", "js/preview.js", "js/publish-button.js"]
+
+    def write(self, form, formsets, user):
+        form.instance.changed_by = user
+        return super().write(form, formsets, user)
 
 
 class PictureFieldsets:
@@ -235,15 +244,17 @@ class PictureFieldsets:
 class IllustratedAdmin(PictureFieldsets, OfficeAdmin):
     form = PictureForm
 
-    def save_model(self, request, obj, form, change):
-        super().save_model(request, obj, form, change)
+    def write(self, form, formsets, user):
+        new = super().write(form, formsets, user)
         form.use_upload()
+        return new
 
 
 @admin.register(Page)
 class PageAdmin(PublishableAdmin):
     list_display = ["title", "state", "updated_at", "changed_by"]
-    fields = ["title", "teaser", "body", "publication", "published_at"]
+    fields = ["title", "teaser", "body", "published_at"]
+    unnamed = {"title": "Untitled page"}
     formfield_overrides = OfficeAdmin.formfield_overrides | {
         MarkdownField: {"widget": forms.Textarea(attrs={"rows": 24, "class": "vLargeTextField"})}
     }

@@ -64,3 +64,19 @@ class UploadField(forms.Field):
             return take_in(file, self.kind) if file else None
         except Refused as refusal:
             raise forms.ValidationError(str(refusal)) from refusal
+
+
+class FileForm(forms.ModelForm):
+    """A form with UploadFields: says which files it has, for the versions of its row."""
+
+    def stored_file(self, name):
+        """The lasting facts (see uploads) of the file behind the field, as the row has it; or None."""
+        raise NotImplementedError(f"{type(self).__name__} must say which file is behind {name}")
+
+    def chosen_file(self, name):
+        """The Upload that has been chosen in the field, or None."""
+        self.errors  # noqa: B018 - its fields know only once they are cleaned
+        return self.fields[name].widget.kept
+
+    def takes_file_away(self, name):
+        return False

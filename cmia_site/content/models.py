@@ -3,12 +3,25 @@ from django.urls import reverse
 
 from .fields import LineField, MarkdownField, RenderedField
 from .publishing import Publishable
+from .review_links import ReviewLink
+from .revisions import ContentVersion
 from .search import SearchDocument
 from .slugs import OldSlug
 from .text_pictures import PictureUse, ShowsPictures, TextPicture
 from .uploads import Upload
+from .working_copies import WorkingCopy
 
-__all__ = ["OldSlug", "Page", "PictureUse", "SearchDocument", "TextPicture", "Upload"]
+__all__ = [
+    "ContentVersion",
+    "OldSlug",
+    "Page",
+    "PictureUse",
+    "ReviewLink",
+    "SearchDocument",
+    "TextPicture",
+    "Upload",
+    "WorkingCopy",
+]
 
 
 class Page(ShowsPictures, Publishable):
@@ -22,6 +35,7 @@ class Page(ShowsPictures, Publishable):
 
     class Meta(Publishable.Meta):
         ordering = ["title"]
+        permissions = [("publish_page", "Can publish and withdraw pages")]
 
     def __str__(self):
         return self.title

@@ -236,3 +236,13 @@ def in_words(moment: datetime):
     """ "3 March 2027, 09:00 GMT" in the office's zone."""
     local = timezone.localtime(moment)
     return f"{date_format(local, 'j F Y, H:i')} {local.tzname()}"
+
+
+def city_of_office():
+    """ "London", of whose clocks the office speaks."""
+    return settings.TIME_ZONE.rpartition("/")[2].replace("_", " ")
+
+
+def on_office_clock(moment: datetime):
+    """ "3 March 2027, 09:00 London"."""
+    return f"{date_format(timezone.localtime(moment), 'j F Y, H:i')} {city_of_office()}"

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.text import slugify
 
+from .checking import check_all
 from .text import fold
 
 LENGTH = 80
@@ -75,7 +76,9 @@ class Slugged(models.Model):
 
     def clean(self):
         """Refuse an address typed by hand that cannot lead here."""
-        super().clean()
+        check_all(super().clean, self._check_address)
+
+    def _check_address(self):
         if self.slug in self.slug_reserved:
             raise ValidationError({"slug": f"The site itself uses the address “{self.slug}”. Choose another one."})
         if self.slug and self._old_slugs().filter(slug=self.slug).exclude(object_id=self.pk or 0).exists():

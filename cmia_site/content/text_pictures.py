@@ -23,6 +23,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from .checking import check_all
 from .fields import RenderedField
 from .files.cleaning_up import texts
 from .files.responses import PRIVATE, PUBLIC
@@ -134,7 +135,9 @@ class ShowsPictures(models.Model):
 
     def clean(self):
         """A draft may wait for the descriptions of its pictures."""
-        super().clean()
+        check_all(super().clean, self._check_descriptions)
+
+    def _check_descriptions(self):
         if self.publication in PUBLIC_STATES and (errors := self._undescribed()):
             raise ValidationError(errors)
 

@@ -24,6 +24,7 @@ from django.core.files.storage import default_storage
 from django.db import models
 from django.utils import timezone
 
+from .files.cleaning_up import texts
 from .files.inspection import (
     MAX_PDF_BYTES,
     MAX_PICTURE_BYTES,
@@ -87,6 +88,13 @@ class PdfKind:
         original = default_storage.save(stored_name("originals", "pdf"), file)
         return asdict(StoredPdf(stored, original, name, size, pages, sha256))
 
+    def lasting(self, facts):
+        """What versions of a row keep of the facts: the file as it came is given up before them."""
+        return {"kind": self.name} | facts | {"original": ""}
+
+    def from_lasting(self, facts):
+        return {name: fact for name, fact in facts.items() if name != "kind"}
+
     def summary(self, facts):
         return f"{facts['original_name']}: {describe_pdf(facts['size'], facts['pages'])}"
 
@@ -111,6 +119,15 @@ class PictureKind:
         with local_path(file) as path, _scratch() as folder:
             return {"original_name": display_name(file.name)} | store_renditions(path, folder, self.widths)
 
+    def lasting(self, facts):
+        """What versions of a row keep of the facts."""
+        return {"kind": self.name, "renditions": facts["renditions"]}
+
+    def from_lasting(self, facts):
+        largest = facts["renditions"][-1]
+        size = {"width": largest["width"], "height": largest["height"]}
+        return {"original_name": "The picture of before", "renditions": facts["renditions"]} | size
+
     def summary(self, facts):
         return f"{facts['original_name']}: picture, {facts['width']:,} × {facts['height']:,} pixels"
 
@@ -131,7 +148,15 @@ class UploadQuerySet(models.QuerySet):
         return self.filter(token=token, kind=kind.name).first() if is_token else None
 
     def expired(self):
-        return self.filter(created_at__lt=timezone.now() - KEPT)
+        """Those that no form has used in time, and that no working copy waits with."""
+        held = {token for value in texts(models.JSONField) for token in TOKEN.findall(value)}
+        return self.filter(created_at__lt=timezone.now() - KEPT).exclude(token__in=held)
+
+    def again(self, facts):
+        """A new upload of a file that is stored already, from what a version keeps of it."""
+        kind = kind_named(facts["kind"])
+        again = kind.from_lasting(facts)
+        return self.create(kind=kind.name, facts=again, summary=kind.summary(again))
 
 
 def _new_token():
@@ -154,6 +179,10 @@ class Upload(models.Model):
 
     def __str__(self):
         return self.summary
+
+    @property
+    def lasting_facts(self):
+        return kind_named(self.kind).lasting(self.facts)
 
     @property
     def pdf(self):

@@ -1,5 +1,6 @@
 """The two kinds of public page: a list of what is published, and one row that the visitor may see."""
 
+from django.contrib import admin
 from django.core.paginator import InvalidPage, Paginator
 from django.http import Http404
 from django.urls import reverse
@@ -10,6 +11,7 @@ from django.views.generic import DetailView, ListView
 from .metadata import Metadata
 from .publishing import may_see_unpublished, viewer
 from .slugs import follow_old_slugs, get_by_slug
+from .working_copies import WorkingCopy
 
 
 class ListPage(ListView):
@@ -32,17 +34,37 @@ class RecordPage(DetailView):
     """One row at its address: the published one for visitors, an unpublished one for staff with the right."""
 
     context_object_name = "record"
+    preview = None  # a previews.Preview, when this shows what is not stored
 
     def get_queryset(self):
         return super().get_queryset().visible_to(viewer(self.request))
 
     def get_object(self, queryset=None):
-        return get_by_slug(self.get_queryset(), self.kwargs["slug"])
+        row = get_by_slug(self.get_queryset(), self.kwargs["slug"])
+        if self.preview:
+            self.preview.prepare(row)
+        return row
+
+    @cached_property
+    def is_for_office(self):
+        return may_see_unpublished(viewer(self.request), self.model)
 
     @cached_property
     def is_unpublished(self):
         """Asked of the row only for those who could see it unpublished: for visitors it cannot be."""
-        return may_see_unpublished(viewer(self.request), self.model) and not self.object.is_published
+        return self.is_for_office and not self.object.is_published
+
+    @cached_property
+    def waiting(self):
+        """For the office: the changes of this page that wait to be published, or None."""
+        copies = WorkingCopy.objects.of(self.object).waiting().select_related("editor")
+        return copies.first() if self.is_for_office else None
+
+    @cached_property
+    def waiting_lines(self):
+        """[describing.Line]: what differs in them."""
+        office = admin.site.get_model_admin(self.model)
+        return office.what_waits(self.request, self.object, self.waiting) if self.waiting else []
 
     def get_context_data(self, **kwargs):
         row = self.object

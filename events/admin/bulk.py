@@ -13,12 +13,16 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.text import capfirst
 
+from cmia_site.content.models import WorkingCopy
 from cmia_site.content.publishing import PUBLIC, Publication, in_words
+from cmia_site.content.revisions import Action
 
 from ..actions import prepare_to_publish, publish, withdraw
 from ..models import Event
 
 MOST = 100
+UNFINISHED = "It has something unfinished: open it."
+CHANGES_WAIT = "its changes wait"
 GONE = "None of these events is in this list any more. Choose from the list as it is now."
 TOO_MANY = "These are {count:,} events. At most {most} can be changed at once: narrow the list by a filter first."
 
@@ -37,7 +41,6 @@ class Publishing:
     title = "Publish now?"
     button = "Publish now"
     done = "public now"
-    write = staticmethod(publish)
     headings = {
         "changing": ("becomes visible to everybody at once", "become visible to everybody at once"),
         "staying": ("is public already and stays as it is", "are public already and stay as they are"),
@@ -48,17 +51,29 @@ class Publishing:
         "moment has come."
     ]
 
-    def sort(self, event, plan):
+    def sort(self, event, plan, waits):
         if event.is_published:
-            plan.staying.append((event, ""))
+            plan.staying.append((event, CHANGES_WAIT if waits else ""))
             return
         remark = _withdrawn_or_waiting(event)
         try:
+            _require_finished(waits)
             prepare_to_publish(event, validate_unique=False, validate_constraints=False)  # it is stored: they hold
         except ValidationError as error:
             plan.refused.append((event, reasons(error)))
         else:
             plan.changing.append((event, remark))
+
+    def write(self, admin, request, event):
+        event = Event.objects.select_for_update().filter(pk=event.pk).first()
+        if event is None or event.is_published:
+            return None
+        _require_finished(WorkingCopy.objects.of(event).waiting().exists())
+        admin.record_what_was(request, event)
+        event = publish(event, user=request.user)
+        admin.record(request, event, Action.PUBLISHED)
+        admin.log_change(request, event, "Published in the list.")
+        return event
 
 
 class Withdrawing:
@@ -66,7 +81,6 @@ class Withdrawing:
     title = "Withdraw?"
     button = "Withdraw"
     done = "withdrawn"
-    write = staticmethod(withdraw)
     headings = {
         "changing": ("is taken off the site at once", "are taken off the site at once"),
         "staying": ("is not public and stays as it is", "are not public and stay as they are"),
@@ -79,11 +93,23 @@ class Withdrawing:
         "says so.",
     ]
 
-    def sort(self, event, plan):
+    def sort(self, event, plan, waits):
         if event.visible_from is None:
             plan.staying.append((event, event.state_in_words))
         else:
-            plan.changing.append((event, _withdrawn_or_waiting(event)))
+            plan.changing.append((event, _withdrawn_or_waiting(event) or (CHANGES_WAIT if waits else "")))
+
+    def write(self, admin, request, event):
+        written = withdraw(event, user=request.user)
+        if written:
+            admin.record_withdrawal(request, written)
+        return written
+
+
+def _require_finished(waits):
+    """What is saved and not in the row yet would be left behind."""
+    if waits:
+        raise ValidationError({NON_FIELD_ERRORS: [UNFINISHED]})
 
 
 def _withdrawn_or_waiting(event):
@@ -117,11 +143,11 @@ class BulkActions:
 
     actions = ["publish_now", "withdraw"]
 
-    @admin.action(description="Publish now…", permissions=["change"])
+    @admin.action(description="Publish now…", permissions=["publish"])
     def publish_now(self, request, queryset):
         return self._change_many(request, queryset, Publishing())
 
-    @admin.action(description="Withdraw…", permissions=["change"])
+    @admin.action(description="Withdraw…", permissions=["publish"])
     def withdraw(self, request, queryset):
         return self._change_many(request, queryset, Withdrawing())
 
@@ -142,8 +168,10 @@ class BulkActions:
 
     def _ask(self, request, events, action):
         plan = Plan()
+        copies = WorkingCopy.objects.of_model(Event).waiting().filter(object_id__in=[event.pk for event in events])
+        waiting = set(copies.values_list("object_id", flat=True))
         for event in events:
-            action.sort(event, plan)
+            action.sort(event, plan, event.pk in waiting)
         context = self.admin_site.each_context(request) | {
             "title": action.title,
             "opts": self.opts,
@@ -173,11 +201,8 @@ class BulkActions:
 
     @transaction.atomic
     def _write(self, request, event, action):
-        """Whether it was changed: with its line in the history, or not at all."""
-        written = action.write(event, user=request.user)
-        if written:
-            self.log_change(request, written, f"Changed in the list: {written.state_in_words.lower()}.")
-        return written is not None
+        """Whether it was changed: with its version and its line in the history, or not at all."""
+        return action.write(self, request, event) is not None
 
 
 def _parts(plan, action, total):

@@ -11,18 +11,21 @@ from cmia_site.content.admin import (
     PictureFieldsets,
     PictureForm,
     PublishableAdmin,
+    PublishableForm,
 )
 from cmia_site.content.fields import MarkdownField
 from cmia_site.content.files.responses import serve_file
 from cmia_site.content.uploads import PdfKind
 from cmia_site.content.widgets import MarkdownEditor, MarkdownEditorField
 
-from ..actions import write_event
+from ..actions import withdraw, write_event
 from ..models import Event, MaterialVersion
 from ..vocabulary import Status
 from .bulk import BulkActions
+from .duplicating import Duplicating
 from .helping import Helping
 from .lists import EventList
+from .noting import Noting
 from .parts import (
     AppearanceInline,
     ChangeNoteInline,
@@ -40,7 +43,7 @@ WHO = (
 )
 
 
-class EventForm(PictureForm):
+class EventForm(PublishableForm, PictureForm):
     class Meta:
         model = Event
         fields = []  # the fieldsets of the admin say which
@@ -52,8 +55,9 @@ class EventForm(PictureForm):
 
 
 @admin.register(Event)
-class EventAdmin(EventList, BulkActions, Helping, PictureFieldsets, PublishableAdmin):
+class EventAdmin(EventList, BulkActions, Helping, Duplicating, Noting, PictureFieldsets, PublishableAdmin):
     form = EventForm
+    unnamed = {"title": "Untitled event"}
     autocomplete_fields = ["series", "themes", "moved_to"]
     new_by_name = ["series", "themes"]
     formfield_overrides = OfficeAdmin.formfield_overrides | {
@@ -115,7 +119,7 @@ class EventAdmin(EventList, BulkActions, Helping, PictureFieldsets, PublishableA
             "How it appears",
             {
                 "fields": [
-                    ("publication", "published_at"),
+                    "published_at",
                     "picture",
                     "remove_picture",
                     ("picture_alt", "picture_credit"),
@@ -184,8 +188,11 @@ class EventAdmin(EventList, BulkActions, Helping, PictureFieldsets, PublishableA
             download=part == "original",  # it may hold what was taken out of the clean copy
         )
 
-    def save_model(self, request, obj, form, change):
-        """Nothing yet: Django calls save_related next, which hands form and formsets over together."""
+    def write(self, form, formsets, user):
+        return write_event(form, formsets, user=user)
 
-    def save_related(self, request, form, formsets, change):
-        self.tell_of_new(request, write_event(form, formsets, user=request.user), form.instance)
+    def withdraw_row(self, request, row):
+        return withdraw(row, user=request.user) is not None
+
+    def facts_of(self, row):
+        return {"number": row.number}

@@ -8,10 +8,11 @@ from django.db.models import Case, F, Q, Value, When
 from django.utils.html import format_html
 
 from cmia_site.content.lists import WordsFilter
+from cmia_site.content.models import WorkingCopy
 from cmia_site.content.publishing import Publication, in_words
 from resources.models import Organisation
 
-from ..models import Appearance, Organiser, Person
+from ..models import Appearance, Event, Organiser, Person
 from ..vocabulary import Gap
 
 TEXTS = ["announcement", "announcement_html", "summary", "summary_html"]  # of up to 50,000 characters each
@@ -22,11 +23,19 @@ class StateFilter(WordsFilter):
 
     title = "state"
     parameter_name = "state"
-    words = {"draft": "Draft", "scheduled": "Scheduled", "public": "Published", "withdrawn": "Withdrawn"}
+    words = {
+        "draft": "Draft",
+        "scheduled": "Scheduled",
+        "public": "Published",
+        "waiting": "With changes that wait",
+        "withdrawn": "Withdrawn",
+    }
 
     def narrow(self, events, value):
         if value == "public":
             return events.published()
+        if value == "waiting":
+            return events.filter(pk__in=WorkingCopy.objects.of_model(Event).waiting().values("object_id"))
         if value == "scheduled":
             return events.awaiting_their_moment()
         return events.filter(publication=Publication(value))
@@ -87,7 +96,7 @@ class EventList:
     @display(description="state", ordering="publication")
     def state(self, event):
         status = event.status_in_words or ("Moved to another event" if event.moved_to_id else "")
-        words = ". ".join(filter(None, [event.state_in_words, status]))
+        words = ". ".join(filter(None, [super().state(event), status]))
         if not event.is_published:
             return words
         link = '{} <a href="{}">View on site<span class="visually-hidden">: {}</span></a>'

@@ -1,5 +1,7 @@
 """The rows that belong to an event, as the office fills them in."""
 
+from dataclasses import asdict
+
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
@@ -7,7 +9,7 @@ from django.forms.formsets import DELETION_FIELD_NAME
 from django.utils.functional import cached_property
 
 from cmia_site.content.admin import Pickers
-from cmia_site.content.forms import UploadField, UploadInput
+from cmia_site.content.forms import FileForm, UploadField, UploadInput
 from cmia_site.content.pickers import PickerForm, PickerFormSet
 from cmia_site.content.text import fold
 from cmia_site.content.uploads import PdfKind
@@ -52,7 +54,7 @@ class PartForm(PickerForm):
             super()._post_clean()
 
 
-class MaterialForm(PartForm):
+class MaterialForm(FileForm, PartForm):
     """A deck or paper brings its PDF here, taken in with the form and joined to the row when the form is saved."""
 
     file = UploadField(PdfKind(), widget=MaterialFileInput(PdfKind()))
@@ -69,6 +71,9 @@ class MaterialForm(PartForm):
         if self.instance.newest_id:
             self.fields["file"].help_text += " A new file takes the place of the one before, at the same address."
             self.fields["file"].widget.versions = self.instance.versions.all()
+
+    def stored_file(self, name):
+        return self.fields[name].kind.lasting(asdict(self.instance.newest.pdf)) if self.instance.newest_id else None
 
     def _get_validation_exclusions(self):
         """An empty address is made when the row is saved: two of them are not the same address."""

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
+from cmia_site.content.checking import check_all
 from cmia_site.content.fields import LineField, MarkdownField, RenderedField, WebAddressField
 from cmia_site.content.markdown import plain
 from cmia_site.content.pictures import Illustrated
@@ -129,6 +130,7 @@ class Event(ShowsPictures, Searchable, Slugged, Illustrated, Publishable):
 
     class Meta(Publishable.Meta):
         ordering = ["-starts_at", "-published_at", "-pk"]
+        permissions = [("publish_event", "Can publish and withdraw events")]
         constraints = [
             *Publishable.Meta.constraints,
             models.UniqueConstraint(
@@ -174,11 +176,17 @@ class Event(ShowsPictures, Searchable, Slugged, Illustrated, Publishable):
         super().save(*args, **kwargs)
 
     def clean(self):
-        super().clean()
+        check_all(super().clean, self._check_times, self._check_move, self._check_picture)
+
+    def _check_times(self):
         if errors := self.when.errors():
             raise ValidationError(errors)
+
+    def _check_move(self):
         if self.moved_to_id and self.moved_to_id == self.pk:
             raise ValidationError({"moved_to": "An event cannot move to itself."})
+
+    def _check_picture(self):
         if self.renditions and not self.picture_alt and self.publication in PUBLIC:
             raise ValidationError({"picture_alt": "Say in words what the picture shows, then publish."})
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from cmia_site.content.fields import LineField, WebAddressField
 from cmia_site.content.slugs import Slugged
 from cmia_site.content.text import describe_pdf, size_in_words
+from cmia_site.content.uploads import StoredPdf
 
 from .. import recordings
 from ..querysets import ORIGINAL_KEPT, EventPartQuerySet, MaterialQuerySet, MaterialVersionQuerySet
@@ -167,6 +168,10 @@ class MaterialVersion(models.Model):
     def announcement(self):
         """ "PDF, 1.2 MB, 12 pages"."""
         return describe_pdf(self.size, self.pages)
+
+    @property
+    def pdf(self):
+        return StoredPdf(self.file.name, self.original.name, self.original_name, self.size, self.pages, self.sha256)
 
     @property
     def original_kept_until(self):

@@ -11,21 +11,21 @@
   let held = null; // the save that waits
   let signedOut = null; // function that says so again
 
-  globalThis.office = { send, begin, end, remind, ask, answered };
+  globalThis.office = { send, bundle, begin, end, remind, ask, answered };
 
   const token = () => document.querySelector("[name=csrfmiddlewaretoken]");
 
   const readJson = (request) => JSON.parse(request.responseText);
 
-  // Sends `fields` to `url`; gives { answer }, or { problem: "signed out" | "no answer" | "stopped" }. What `read` throws
-  // at is no answer.
+  // Sends `fields`, an object or pairs, to `url`; gives { answer }, or { problem: "signed out" | "no answer" |
+  // "stopped" }. What `read` throws at is no answer.
   async function send(url, fields, { progress, arrived, signal, saySignedOut, read = readJson } = {}) {
     let request = await post(url, fields, { progress, arrived, signal });
     // Signing in again, in another tab, has made the token of this page void.
     if (request.status === 403 && (await renewToken())) request = await post(url, fields, { progress, arrived, signal });
     if (signal?.aborted) return { problem: "stopped" };
     if (request.responseURL.includes("/login/")) {
-      signedOut = saySignedOut;
+      if (saySignedOut) signedOut = saySignedOut;
       return { problem: "signed out" };
     }
     try {
@@ -35,9 +35,14 @@
     }
   }
 
-  function post(url, fields, { progress, arrived, signal }) {
+  function bundle(fields) {
     const body = new FormData();
-    for (const [name, value] of Object.entries({ csrfmiddlewaretoken: token().value, ...fields })) body.append(name, value);
+    body.append("csrfmiddlewaretoken", token().value);
+    for (const [name, value] of Array.isArray(fields) ? fields : Object.entries(fields)) body.append(name, value);
+    return body;
+  }
+
+  function post(url, fields, { progress, arrived, signal }) {
     return new Promise((resolve) => {
       const request = new XMLHttpRequest(); // fetch cannot tell how much has been sent
       let clock = 0;
@@ -59,7 +64,7 @@
       });
       signal?.addEventListener("abort", () => request.abort());
       request.open("POST", url);
-      request.send(body);
+      request.send(bundle(fields));
       wait(STALLED_MS);
     });
   }
@@ -129,6 +134,7 @@
 
   window.addEventListener("submit", (event) => {
     const { target: form, submitter } = event;
+    if (submitter?.formTarget) return; // a preview: nothing is saved by it
     const stop = () => {
       event.preventDefault();
       event.stopImmediatePropagation();
@@ -156,7 +162,7 @@
       stop();
       const say = signedOut;
       renewToken().then((renewed) => (renewed ? form.requestSubmit(submitter) : say()));
-    } else if (!submitter?.formTarget) {
+    } else {
       setTimeout(() => { if (!event.defaultPrevented) form.dataset.saving = "yes"; });
     }
   }, true);

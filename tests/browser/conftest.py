@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.db import connections
+from django.test import Client
 from playwright.sync_api import sync_playwright
 
 from cmia_site.content.publishing import Publication
@@ -149,15 +150,25 @@ def page(open_context):
 
 
 @pytest.fixture
-def office_page(open_context, live_server, editor, client):
-    """A page of a context that is signed in already."""
-    client.force_login(editor, backend="django.contrib.auth.backends.ModelBackend")
-    context = open_context(viewport={"width": 1280, "height": 900})
-    cookies = [
-        {"name": name, "value": morsel.value, "url": live_server.url} for name, morsel in client.cookies.items()
-    ]
-    context.add_cookies(cookies)
-    return context.new_page()
+def enter(open_context, live_server):
+    """enter(user): a page of a new context in which they are signed in already."""
+
+    def enter_as(user):
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        context = open_context(viewport={"width": 1280, "height": 900})
+        cookies = [
+            {"name": name, "value": morsel.value, "url": live_server.url} for name, morsel in client.cookies.items()
+        ]
+        context.add_cookies(cookies)
+        return context.new_page()
+
+    return enter_as
+
+
+@pytest.fixture
+def office_page(enter, editor):
+    return enter(editor)
 
 
 @pytest.fixture

@@ -147,8 +147,7 @@ def add_the_deck(hand, deck):
 
 def publish(hand):
     with hand.doing("publish"):
-        hand.select("publication", "published")
-        hand.click(hand.page.get_by_role("button", name="Save", exact=True))
+        hand.click(hand.page.get_by_role("button", name="Publish now", exact=True))
     hand.page.locator(".messagelist .success").first.wait_for()
 
 

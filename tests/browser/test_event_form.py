@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 
 from events.models import Event
-from tests.browser.test_office import ADD_EVENT, pick, save, sign_in, type_the_event
+from tests.browser.at_the_form import type_and_keep
+from tests.browser.test_office import ADD_EVENT, pick, publish, save, sign_in, type_the_event
 from tests.builders import appear, make_event, make_organisation, make_person, say
 
 pytestmark = pytest.mark.browser
@@ -60,7 +61,7 @@ def test_rows_are_put_into_another_order_with_the_keyboard(editor, office_page, 
     office_page.keyboard.press("Enter")
     assert office_page.locator("#key_themes-group .said").inner_text() == "Now in place 1 of 3."
     press(office_page, "key_themes-0", "Move down")
-    save(office_page)
+    publish(office_page, "changes")
     saved(office_page)
     assert [point.text for point in event.key_themes.all()] == ["three", "two", "one"]
 
@@ -96,10 +97,10 @@ def test_the_keyboard_goes_on_where_a_row_was_added_or_removed(form):
 
 
 @pytest.fixture
-def questions(form):
+def questions(office_page):
     """The kinds of questions that were asked on the way; each is answered with yes."""
     asked = []
-    form.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    office_page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
     return asked
 
 
@@ -115,36 +116,64 @@ def test_a_form_in_which_only_somebody_was_picked_asks_too(form, questions):
     assert questions == ["beforeunload"]
 
 
-def test_a_form_whose_rows_were_only_moved_asks_too(editor, office_page):
+def test_a_form_whose_rows_were_only_moved_asks_too(editor, office_page, questions):
     event = make_event()
     for number, text in enumerate(["one", "two"], start=1):
         say(event, text, order=number)
-    asked = []
-    office_page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
     office_page.goto(change(event))
     office_page.locator("#key_themes-1").get_by_role("button", name="Move up").click()
     office_page.goto(reverse("admin:index"))
-    assert asked == ["beforeunload"]
-
-
-def test_a_form_that_came_back_asks_too_for_nothing_of_it_is_saved(form, questions):
-    form.locator("#id_start_time").fill("")
-    form.locator("#id_end_time").fill("15:00")
-    save(form)
-    form.locator(".faults").wait_for()
-    form.locator("#id_title").click()
-    form.goto(reverse("admin:index"))
     assert questions == ["beforeunload"]
 
 
-def test_a_fresh_form_is_left_without_a_question(editor, office_page):
-    asked = []
-    office_page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+def test_a_form_that_came_back_asks_too_for_nothing_of_it_is_saved(editor, office_page, questions):
+    office_page.goto(reverse("admin:events_person_add"))
+    office_page.locator("#id_job_title").fill("Assayer")
+    office_page.get_by_role("button", name="Save", exact=True).click()
+    office_page.locator(".faults", has_text="Nothing has been saved yet").wait_for()
+    office_page.locator("#id_name").click()
+    office_page.goto(reverse("admin:index"))
+    assert questions == ["beforeunload"]
+
+
+@pytest.fixture
+def came_back(form):
+    """The form of a new event with what is wrong in it: it is not saved, but kept."""
+    form.locator("#id_start_time").fill("")
+    form.locator("#id_end_time").fill("15:00")
+    save(form)
+    form.locator(".faults", has_text="What you entered is kept, and is offered to you again").wait_for()
+    form.locator("#id_title").click()
+    return form
+
+
+def test_a_form_that_came_back_and_is_kept_is_left_without_a_question_and_offered_again(came_back, questions):
+    came_back.goto(reverse("admin:index"))
+    assert (questions, Event.objects.count()) == ([], 0)
+    came_back.goto(reverse(ADD_EVENT))
+    came_back.get_by_role("link", name="Go on with it").click()
+    came_back.locator(".typing[data-goes-on]").wait_for(state="attached")
+    fields = ("title", "teaser", "start_time", "end_time")
+    assert [came_back.locator(f"#id_{name}").input_value() for name in fields] == [
+        "Scales at the pit",
+        "Who weighs, and who believes it.",
+        "",
+        "15:00",
+    ]
+
+
+def test_a_form_that_came_back_and_is_kept_asks_once_something_else_is_typed(came_back, questions):
+    came_back.locator("#id_title").press_sequentially("!")
+    came_back.goto(reverse("admin:index"))
+    assert questions == ["beforeunload"]
+
+
+def test_a_fresh_form_is_left_without_a_question(editor, office_page, questions):
     office_page.goto(reverse(ADD_EVENT))
     office_page.locator("#id_title").click()  # browsers ask only those who have done something
     office_page.evaluate("django.jQuery('#id_moved_to').trigger('change')")  # as Django does, perhaps late
     office_page.goto(reverse("admin:index"))
-    assert asked == []
+    assert questions == []
 
 
 def test_logging_out_asks_too(form, questions):
@@ -491,12 +520,14 @@ def test_the_list_of_what_is_wrong_leads_to_each_field(form):
 
 def test_who_has_signed_in_again_in_another_tab_saves_what_was_typed(form):
     form.locator(".elsewhere", has_text="14:00").wait_for()  # each answer from the server renews the session
+    type_and_keep(form, "id_teaser", "Who weighs, and who believes it?")
     form.context.clear_cookies(name="session")
     other = form.context.new_page()
     sign_in(other)
     other.locator("#user-tools").wait_for()
     save(form)
-    assert saved(form).title == "Scales at the pit"
+    event = saved(form)
+    assert (event.title, event.teaser) == ("Scales at the pit", "Who weighs, and who believes it?")
 
 
 # For everybody
@@ -512,7 +543,7 @@ def test_a_form_with_ninety_people_is_sound_and_saved(scheme, editor, office_pag
     office_page.goto(change(event))
     assert axe(office_page) == []
     office_page.locator("#id_appearances-89-job_title").fill("Assayer")
-    save(office_page)
+    publish(office_page, "changes")
     saved(office_page)
     assert event.appearances.last().job_title == "Assayer"
 

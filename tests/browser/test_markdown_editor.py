@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 
 from cmia_site.content.markdown import MAX_LENGTH
-from tests.browser.test_office import ADD_EVENT
+from tests.browser.at_the_form import type_and_keep
+from tests.browser.test_office import ADD_EVENT, save
 from tests.builders import make_event
 
 pytestmark = pytest.mark.browser
@@ -55,7 +56,7 @@ def test_too_long_a_text_is_told_and_can_be_shortened(form, axe):
 def test_what_is_too_long_comes_back_whole(form):
     form.locator("#id_title").fill("Scales")
     put(form, "x" * (MAX_LENGTH + 1))
-    form.get_by_role("button", name="Save", exact=True).click()
+    save(form)
     form.locator(".field-summary .errorlist").wait_for()
     assert "at most 50,000 fit" in form.locator(".field-summary .errorlist").inner_text()
     assert form.locator("#id_summary").input_value() == "x" * (MAX_LENGTH + 1)
@@ -127,6 +128,7 @@ def test_a_preview_that_fails_says_so_and_is_tried_again(form, previews, answer)
 
 
 def test_whoever_has_been_signed_out_is_told_while_typing(form):
+    type_and_keep(form, "id_teaser", "Who weighs?")  # each answer from the server renews the session
     form.context.clear_cookies(name="session")
     put(form, "One")
     part(form, "preview-said").filter(has_text="you have been signed out").wait_for()

@@ -36,7 +36,11 @@ def type_the_event(page):
 
 
 def save(page):
-    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("button", name="Save draft", exact=True).click()
+
+
+def publish(page, what="now"):
+    page.get_by_role("button", name=f"Publish {what}", exact=True).click()
 
 
 # Making an event
@@ -54,8 +58,7 @@ def test_an_event_made_by_hand_is_read_by_visitors(editor, page, deck):
     page.locator("#id_appearances-0-job_title").fill("Assayer")
     page.locator("#id_materials-0-title").fill("Fair scales")
     page.locator("#id_materials-0-file").set_input_files(deck)
-    page.locator("#id_publication").select_option("published")
-    save(page)
+    publish(page)
     page.locator(".messagelist .success").wait_for()
 
     page.context.clear_cookies()

@@ -10,7 +10,7 @@ from PIL import Image
 from cmia_site.content.files.inspection import MAX_PICTURE_BYTES, SENTENCES
 from cmia_site.content.models import TextPicture
 from events.models import Event
-from tests.browser.test_office import ADD_EVENT, save, type_the_event
+from tests.browser.test_office import ADD_EVENT, publish, save, type_the_event
 
 pytestmark = pytest.mark.browser
 
@@ -83,8 +83,7 @@ def test_a_pasted_picture_is_previewed_and_shown_to_visitors(form, axe):
     form.keyboard.type("A pit")
     assert loaded_width(form.locator(".field-summary .markdownx-preview img[alt='A pit']")) > 0
     assert axe(form) == []
-    form.locator("#id_publication").select_option("published")
-    save(form)
+    publish(form)
     form.locator(".messagelist .success").wait_for()
 
     form.context.clear_cookies()

@@ -10,7 +10,8 @@ from django.urls import reverse
 from cmia_site.content.models import Upload
 from events.actions import write_event
 from events.models import Event, Material
-from tests.browser.test_office import ADD_EVENT, save, sign_in, type_the_event
+from tests.browser.at_the_form import type_and_keep
+from tests.browser.test_office import ADD_EVENT, publish, save, sign_in, type_the_event
 from tests.builders import body, make_deck, make_event, pdf_bytes, picture_upload
 
 pytestmark = pytest.mark.browser
@@ -75,19 +76,20 @@ def test_without_script_a_chosen_file_survives_too(editor, open_context, office_
     page = context.new_page()
     page.goto(reverse("admin:events_event_change", args=[event.pk]))
     page.locator("#id_picture").set_input_files(picture)
-    save(page)
+    publish(page, "changes")
     page.locator(".field-picture_alt .errorlist").wait_for()
     assert page.get_by_label("When the form is saved, use cover.png: picture, 1,200 × 800 pixels").is_checked()
     page.locator("#id_picture_alt").fill("A pair of scales")
-    save(page)
+    publish(page, "changes")
     saved(page)
-    assert len(Event.objects.get().renditions) == 2
+    assert (len(Event.objects.get().renditions), Upload.objects.count()) == (2, 0)
 
 
 def test_too_large_a_file_is_told_before_anything_is_sent(form, tmp_path):
     path = tmp_path / "large.pdf"
     with path.open("wb") as file:
         file.truncate(100_000_001)
+    type_and_keep(form, "id_teaser", "After this there is nothing else to be sent.")
     sent = []
     form.on("request", lambda request: sent.append(request.url))
     form.locator(FILE).set_input_files(path)
@@ -120,9 +122,9 @@ def test_a_refused_replacement_is_shown_again_before_the_form_is_saved_without_i
     page.goto(reverse("admin:events_event_change", args=[material.event_id]))
     page.locator(FILE).set_input_files(no_deck)
     page.locator(f"{STATUS}.failed").wait_for()
-    save(page)
+    publish(page, "changes")
     page.locator("#id_materials-0-file:focus").wait_for()
-    save(page)
+    publish(page, "changes")
     saved(page)
     assert material.versions.count() == 1
 
@@ -251,6 +253,7 @@ def signed_out(form, deck, guard):
     """The form after the session has ended and a file was chosen."""
     guard.expected.add("/admin/uploads/")
     form.locator(".elsewhere", has_text="14:00").wait_for()  # each answer from the server renews the session
+    type_and_keep(form, "id_teaser", "Who weighs, and who believes it?")
     form.context.clear_cookies(name="session")
     form.locator(FILE).set_input_files(deck)
     form.locator(f"{STATUS}.failed", has_text="You have been signed out.").wait_for()
@@ -275,7 +278,8 @@ def test_who_was_signed_out_signs_in_elsewhere_and_loses_nothing(signed_out, dec
 
 
 def test_who_was_signed_out_may_also_just_save(signed_out):
-    with signed_out.expect_response(lambda response: "/login/" in response.url):
+    form_itself = f"/login/?next={reverse(ADD_EVENT)}"  # what keeps the text is led there too, for itself
+    with signed_out.expect_response(lambda response: response.url.endswith(form_itself)):
         save(signed_out)
     assert "You have been signed out." in signed_out.locator(STATUS).inner_text()
     sign_in_elsewhere(signed_out)
@@ -290,8 +294,14 @@ def test_an_editor_finds_the_versions_and_originals_and_visitors_get_the_new_one
     page.goto(reverse("admin:events_event_change", args=[material.event_id]))
     page.locator(FILE).set_input_files(deck)
     kept(page)
-    page.get_by_role("button", name="Save and continue editing").click()
+    page.get_by_role("button", name="Save and go on").click()
     saved(page)
+    kept(page)
+    assert (material.versions.count(), Upload.objects.count()) == (1, 1)
+    publish(page, "changes")
+    page.wait_for_url(f"**{reverse('admin:events_event_changelist')}")
+    assert (material.versions.count(), Upload.objects.count()) == (2, 0)
+    page.goto(reverse("admin:events_event_change", args=[material.event_id]))
     versions = page.locator(".versions li")
     assert [item.inner_text().split(":")[0] for item in versions.all()] == ["In use", "Before"]
     with page.expect_download() as download:

@@ -362,7 +362,7 @@ def test_a_picture_that_is_not_shown_needs_no_description(picture):
 def test_the_refusal_stands_at_the_field_and_the_text_is_kept(staff_client, picture):
     page = Page.objects.get(slug="about")
     url = reverse("admin:content_page_change", args=[page.pk])
-    data = {"title": "About", "teaser": "", "body": f"Us ![]({picture.url})", "publication": "published"}
+    data = {"title": "About", "teaser": "", "body": f"Us ![]({picture.url})", "_publish": "Publish changes"}
     form = staff_client.post(url, data).context["adminform"].form
     assert form.errors == {"body": [UNDESCRIBED.format(picture.url)]}
     assert form["body"].value() == data["body"]

@@ -3,6 +3,7 @@
 import re
 from html.parser import HTMLParser
 
+from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -10,12 +11,13 @@ from tests import builders
 
 ADD = "/admin/events/event/add/"
 INLINES = ["organisers", "appearances", "key_themes", "materials", "recordings", "change_notes"]
+PUBLISH = {"_publish": "Publish now"}
 
 
 def form(**values):
-    """A filled form: the least that can be saved, each inline empty, and what is given by name."""
+    """A filled form: the least that can be saved, each inline empty, and what is given by name; with no button."""
     data = {"title": "Cobalt after the harvest", "kind": "webinar", "format": "online", "language": "en",
-            "time_zone": "Europe/London", "status": "scheduled", "publication": "draft"}  # fmt: skip
+            "time_zone": "Europe/London", "status": "scheduled"}  # fmt: skip
     for name in INLINES:
         data |= {f"{name}-TOTAL_FORMS": "0", f"{name}-INITIAL_FORMS": "0"}
     return data | values
@@ -43,6 +45,10 @@ def errors(response):
     return found
 
 
+def said(response):
+    return [str(message) for message in get_messages(response.wsgi_request)]
+
+
 def change(event):
     return reverse("admin:events_event_change", args=[event.pk])
 
@@ -61,7 +67,8 @@ class Fields(HTMLParser):
             self.values[name] = each.get("value", "")
         elif tag == "select" and name:
             self._select = name
-            self.values.setdefault(name, "")
+            if "multiple" not in each:  # a browser sends nothing of one in which nothing is chosen
+                self.values.setdefault(name, "")
         elif tag == "option" and self._select and "selected" in each:
             self.values[self._select] = each.get("value", "")
         elif tag == "textarea" and name:
@@ -79,10 +86,10 @@ class Fields(HTMLParser):
             self.values[self._text] += data
 
 
-def sent_by(client, address):
+def sent_by(client, address, form="event_form"):
     page = client.get(address).content.decode()
     fields = Fields()
-    fields.feed(re.search(r'<form[^>]*id="event_form".*?</form>', page, re.DOTALL)[0])
+    fields.feed(re.search(rf'<form[^>]*id="{form}".*?</form>', page, re.DOTALL)[0])
     return {name: value for name, value in fields.values.items() if "__prefix__" not in name}
 
 

@@ -14,11 +14,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cmia_site.content.models import Upload
+from cmia_site.content.publishing import PUBLIC
 from cmia_site.content.uploads import PdfKind, take_in
 from events.models import Event, Material, Person
 from tests import builders
 from tests.builders import body
-from tests.events.event_form import ADD, deck, errors, form, row
+from tests.events.event_form import ADD, PUBLISH, deck, errors, form, row
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +29,7 @@ def test_an_event_with_everything_is_entered_and_published_by_hand(staff_client,
     response = staff_client.post(
         ADD,
         form(
-            publication="published", start_date="2027-03-11", start_time="14:00", end_time="15:00",
+            **PUBLISH, start_date="2027-03-11", start_time="14:00", end_time="15:00",
             summary="It was *about* scales.", themes=[theme.pk],
             **row("organisers", organisation=place.pk, role="host", order="0"),
             **row("appearances", person=person.pk, role="panellist", job_title="Director", organisation=place.pk,
@@ -62,19 +63,21 @@ def test_an_event_with_everything_is_entered_and_published_by_hand(staff_client,
 
 
 def test_published_without_a_moment_is_published_now(staff_client):
-    staff_client.post(ADD, form(publication="published"))
+    staff_client.post(ADD, form(**PUBLISH))
     assert Event.objects.published().count() == 1
 
 
 def test_scheduled_needs_its_moment_and_says_so(staff_client):
-    response = staff_client.post(ADD, form(publication="scheduled"))
+    event = builders.make_event(state="scheduled")
+    response = staff_client.post(change_url(event), form(published_at=""))
     assert errors(response) == {"published_at": ["Give the day and minute at which the page is to appear."]}
-    assert Event.objects.count() == 0
+    assert Event.objects.get().published_at == event.published_at
 
 
 def test_a_moment_is_typed_in_the_offices_zone(staff_client):
-    staff_client.post(ADD, form(publication="scheduled", published_at="2098-07-01T09:00"))
-    assert Event.objects.get().published_at.isoformat() == "2098-07-01T08:00:00+00:00"
+    staff_client.post(ADD, form(**PUBLISH, published_at="2098-07-01T09:00"))
+    event = Event.objects.get()
+    assert (event.publication, event.published_at.isoformat()) == ("scheduled", "2098-07-01T08:00:00+00:00")
 
 
 @pytest.mark.parametrize(
@@ -131,7 +134,7 @@ def test_a_new_file_takes_the_old_ones_address_and_the_old_one_is_kept(staff_cli
     before = body(client.get(old.file_url))
     response = staff_client.post(
         reverse("admin:events_event_change", args=[event.pk]),
-        form(publication="published", **deck(id=old.pk, event=event.pk), **{"materials-INITIAL_FORMS": "1"}),
+        form(**PUBLISH, **deck(id=old.pk, event=event.pk), **{"materials-INITIAL_FORMS": "1"}),
     )
     assert response.status_code == 302, errors(response)
     material = Material.objects.get()
@@ -152,17 +155,17 @@ def test_a_person_may_have_two_roles_but_not_one_twice(staff_client):
 
 def test_a_picture_is_stored_and_needs_words_before_it_is_published(staff_client):
     upload = SimpleUploadedFile("cover.png", builders.picture_upload().read(), "image/png")
-    response = staff_client.post(ADD, form(publication="published", picture=upload))
+    response = staff_client.post(ADD, form(**PUBLISH, picture=upload))
     assert errors(response) == {"picture_alt": ["Say in words what the picture shows, then publish."]}
     upload.seek(0)
-    response = staff_client.post(ADD, form(publication="published", picture=upload, picture_alt="A pair of scales"))
+    response = staff_client.post(ADD, form(**PUBLISH, picture=upload, picture_alt="A pair of scales"))
     assert response.status_code == 302, errors(response)
     assert [(r["width"], r["height"]) for r in Event.objects.get().renditions] == [(480, 320), (960, 640)]
 
 
 def test_a_picture_can_be_taken_away(staff_client):
     event = builders.illustrate(builders.make_event(), picture_alt="A scale")
-    values = form(publication="published", remove_picture="on")
+    values = form(**PUBLISH, remove_picture="on")
     assert staff_client.post(reverse("admin:events_event_change", args=[event.pk]), values).status_code == 302
     assert Event.objects.get().renditions == []
 
@@ -250,7 +253,7 @@ def test_a_deck_with_a_file_cannot_become_a_link(staff_client):
     values = deck(id=old.pk, event=event.pk, kind="link", url="https://example.org/", file="")
     response = staff_client.post(
         reverse("admin:events_event_change", args=[event.pk]),
-        form(publication="published", **values, **{"materials-INITIAL_FORMS": "1"}),
+        form(**PUBLISH, **values, **{"materials-INITIAL_FORMS": "1"}),
     )
     assert response.status_code == 200
     assert "kind" in errors(response)
@@ -303,8 +306,8 @@ def test_nonsense_is_refused_without_a_crash(staff_client, values):
 def test_an_emptied_address_comes_back_with_the_form_and_is_made_anew_when_saved(staff_client, client):
     event = builders.make_event("Scales", slug="old-address")
     change = reverse("admin:events_event_change", args=[event.pk])
-    assert staff_client.post(change, form(title="", publication="published")).status_code == 200
-    assert staff_client.post(change, form(title="Fair scales", publication="published")).status_code == 302
+    assert staff_client.post(change, form(title="", **PUBLISH)).status_code == 200
+    assert staff_client.post(change, form(title="Fair scales", **PUBLISH)).status_code == 302
     assert Event.objects.get().slug == "fair-scales"
     assert client.get("/events/old-address/").headers["Location"] == "/events/fair-scales/"
 
@@ -321,7 +324,7 @@ def test_a_saved_recording_given_a_wrong_address_comes_back_with_its_error(staff
     values = row("recordings", id=old.pk, event=event.pk, url="https://y0utube.com/watch?v=abcdefghijk", order="0")
     response = staff_client.post(
         reverse("admin:events_event_change", args=[event.pk]),
-        form(publication="published", **values, **{"recordings-INITIAL_FORMS": "1"}),
+        form(**PUBLISH, **values, **{"recordings-INITIAL_FORMS": "1"}),
     )
     assert response.status_code == 200
     assert "url" in errors(response)
@@ -342,7 +345,7 @@ def test_an_address_left_empty_makes_way_for_one_that_is_typed(staff_client, fir
     upload = SimpleUploadedFile("b.pdf", builders.pdf_bytes(), "application/pdf")
     second = row("materials", 1, kind="deck", title="Other", order="0", availability="now", file=upload, slug="scales")
     change = reverse("admin:events_event_change", args=[event.pk])
-    response = staff_client.post(change, form(publication="published", **values | second))
+    response = staff_client.post(change, form(**PUBLISH, **values | second))
     assert response.status_code == 302, errors(response)
     assert dict(Material.objects.values_list("title", "slug")) == {"Scales": "scales-2", "Other": "scales"}
 
@@ -400,9 +403,9 @@ def test_a_chosen_deck_survives_an_error_elsewhere_on_the_form(staff_client):
 
 def test_a_chosen_picture_survives_too(staff_client):
     upload = SimpleUploadedFile("cover.png", builders.picture_upload().read(), "image/png")
-    response = staff_client.post(ADD, form(publication="published", picture=upload))
+    response = staff_client.post(ADD, form(**PUBLISH, picture=upload))
     values = {"picture-upload": hidden_token(response, "picture"), "picture_alt": "A pair of scales"}
-    assert staff_client.post(ADD, form(publication="published", **values)).status_code == 302
+    assert staff_client.post(ADD, form(**PUBLISH, **values)).status_code == 302
     assert len(Event.objects.get().renditions) == 2
     assert Upload.objects.count() == 0
 
@@ -443,11 +446,13 @@ def test_a_removed_row_does_not_take_its_file(staff_client):
 # Versions
 
 
-def save_deck(client, material, publication, **values):
-    """Save the form of the material's event, as an editor who changes these fields of the material."""
+def save_deck(client, material, **values):
+    """Save the form of the material's event, as an editor who changes these fields; where it is public, publish it."""
     material.refresh_from_db()
     event = material.event
-    fields = form(start_date="2098-03-05", publication=publication, **saved_deck(material, **values))
+    fields = form(start_date="2098-03-05", **saved_deck(material, **values))
+    if event.publication in PUBLIC:
+        fields |= PUBLISH
     if event.published_at:
         fields["published_at"] = timezone.localtime(event.published_at).strftime("%Y-%m-%dT%H:%M")
     response = client.post(change_url(event), fields)
@@ -473,30 +478,30 @@ def corrections(material):
 def test_a_new_file_is_a_correction_where_visitors_see_the_old_one(staff_client, state, availability, is_correction):
     event = builders.make_event(state=state, start_date=date(2098, 3, 5))
     material = builders.make_deck(event, availability=availability)
-    save_deck(staff_client, material, state, file=pdf_file())
+    save_deck(staff_client, material, file=pdf_file())
     assert corrections(material) == [False, is_correction]
 
 
 def test_a_deck_that_is_taken_back_and_corrected_later_is_a_correction(staff_client):
     material = builders.make_deck(builders.make_event(start_date=date(2098, 3, 5)))
-    save_deck(staff_client, material, "published", availability="withdrawn")
-    save_deck(staff_client, material, "published", title="Fair scales")
-    save_deck(staff_client, material, "published", file=pdf_file())
-    save_deck(staff_client, material, "published", availability="now")
+    save_deck(staff_client, material, availability="withdrawn")
+    save_deck(staff_client, material, title="Fair scales")
+    save_deck(staff_client, material, file=pdf_file())
+    save_deck(staff_client, material, availability="now")
     assert corrections(material) == [False, True]
 
 
 def test_a_deck_of_an_event_that_is_taken_back_and_corrected_later_is_a_correction(staff_client):
     material = builders.make_deck(builders.make_event(start_date=date(2098, 3, 5)))
-    save_deck(staff_client, material, "withdrawn")
-    save_deck(staff_client, material, "withdrawn", file=pdf_file())
+    staff_client.post(reverse("admin:events_event_withdraw", args=[material.event_id]))
+    save_deck(staff_client, material, file=pdf_file())
     assert corrections(material) == [False, True]
 
 
 def test_a_file_changed_while_the_page_is_published_for_the_first_time_is_no_correction(staff_client):
     event = builders.make_event(state="draft")
     material = builders.make_deck(event)
-    staff_client.post(change_url(event), form(publication="published", **saved_deck(material, file=pdf_file())))
+    staff_client.post(change_url(event), form(**PUBLISH, **saved_deck(material, file=pdf_file())))
     material.refresh_from_db()
     assert (material.is_published, material.versions.count(), material.newest.is_correction) == (True, 2, False)
 
@@ -508,7 +513,7 @@ def test_the_page_says_when_the_file_was_corrected_and_what_its_hash_is(staff_cl
     before = client.get(page).content.decode()
     assert "orrected" not in before
     assert material.newest.sha256 in before
-    staff_client.post(change_url(event), form(publication="published", **saved_deck(material, file=pdf_file())))
+    staff_client.post(change_url(event), form(**PUBLISH, **saved_deck(material, file=pdf_file())))
     staff_client.logout()
     material.refresh_from_db()
     after = client.get(page).content.decode()
@@ -525,7 +530,7 @@ def test_the_very_same_file_makes_no_new_version_but_may_get_another_name(staff_
         pdf.save(content)
     for name in ("Draft, do not share.pdf", "Fair scales.pdf"):
         upload = SimpleUploadedFile(name, content.getvalue(), "application/pdf")
-        save_deck(staff_client, material, "published", file=upload)
+        save_deck(staff_client, material, file=upload)
     material.refresh_from_db()
     assert (material.versions.count(), material.newest.original_name) == (2, "Fair scales.pdf")
 

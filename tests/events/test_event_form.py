@@ -6,14 +6,13 @@ from datetime import date, time
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
-from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from cmia_site.content.pickers import NEW
 from events.models import Appearance, Event, KeyTheme, Person, Series, Theme
 from resources.models import Organisation
 from tests import builders
-from tests.events.event_form import ADD, change, errors, form, row, rows, sent_by, stored
+from tests.events.event_form import ADD, PUBLISH, change, errors, form, row, rows, said, sent_by, stored
 
 pytestmark = pytest.mark.django_db
 
@@ -23,10 +22,6 @@ NO_NAMES = ["", "\u200b", "x" * 300]
 
 def panellist(person, number=0, **values):
     return row("appearances", number, person=person, role="panellist", **values)
-
-
-def said(response):
-    return [str(message) for message in get_messages(response.wsgi_request)]
 
 
 # Names that are typed on the way
@@ -155,7 +150,7 @@ def test_a_row_that_was_never_there_is_no_crash(staff_client, field, value):
     event = builders.make_event()
     part = builders.appear(event, builders.make_person())
     sent = form() | stored("appearances", event) | {f"appearances-0-{field}": value}
-    response = staff_client.post(change(event), sent)
+    response = staff_client.post(change(event), sent | PUBLISH)
     assert response.status_code == 200
     assert Appearance.objects.get() == part
 
@@ -317,8 +312,24 @@ def test_the_form_is_opened_with_as_many_queries_for_one_person_as_for_ninety(
 ):
     event = builders.make_event()
     crowd(event, count)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(22):
         assert staff_client.get(change(event)).status_code == 200
+
+
+@pytest.mark.parametrize("count", [1, 3, 90])
+def test_changes_are_saved_shown_and_published_with_as_many_queries_for_one_person_as_for_ninety(
+    staff_client, count, django_assert_num_queries
+):
+    event = builders.make_event()
+    crowd(event, count)
+    sent = sent_by(staff_client, change(event)) | {"title": "Another title"}
+    with django_assert_num_queries(79):
+        assert staff_client.post(change(event), sent).status_code == 302
+    with django_assert_num_queries(113):
+        sent = sent_by(staff_client, change(event))
+    with django_assert_num_queries(92):
+        assert staff_client.post(change(event), sent | PUBLISH).status_code == 302
+    assert Event.objects.get().title == "Another title"
 
 
 @pytest.mark.parametrize("count", [1, 3, 90])
@@ -328,7 +339,7 @@ def test_the_form_is_saved_with_as_many_queries_for_one_person_as_for_ninety(
     event = builders.make_event(state="draft")
     crowd(event, count)
     sent = form() | stored("appearances", event)
-    with django_assert_num_queries(58):
+    with django_assert_num_queries(83):
         assert staff_client.post(change(event), sent).status_code == 302
 
 
@@ -426,7 +437,7 @@ def test_what_is_wrong_in_a_field_that_is_not_shown_is_told_at_its_row(staff_cli
 def test_all_that_is_wrong_stands_in_one_list_that_leads_to_the_fields(staff_client):
     response = staff_client.post(ADD, form(title="", start_date="soon") | panellist("", number=0, job_title="Assayer"))
     page = response.content.decode()
-    assert "Nothing has been saved yet" in page
+    assert "Not saved yet: mend this first. What you entered is kept, and is offered to you again</h2>" in page
     for target, place in [
         ("id_title", "Title"),
         ("id_start_date", "Start date"),

@@ -8,19 +8,22 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
-from django.contrib.messages import get_messages
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from cmia_site.content.models import TextPicture
+from cmia_site.content.form_data import FormData
+from cmia_site.content.models import ContentVersion, TextPicture, WorkingCopy
 from cmia_site.content.publishing import Publication
+from cmia_site.content.revisions import Action
+from cmia_site.content.working_copies import Purpose
 from events.admin import bulk
 from events.models import Event, Material, MaterialVersion, Person
 from events.vocabulary import Gap, MaterialKind, Status
 from tests import builders
 from tests.builders import make_event
+from tests.events.event_form import said
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]  # 20 January 2027
 
@@ -330,8 +333,8 @@ def full_event(number):
     builders.organise(event, place)
 
 
-# Five of them each: the session, who it is, and the session's new end.
-COSTS = {"event": 12, "person": 8, "theme": 8, "series": 8}
+# Six of them each: the session, who it is, whether one that was deleted can be recovered, and the session's new end.
+COSTS = {"event": 13, "person": 9, "theme": 9, "series": 9}
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -353,7 +356,7 @@ def test_the_list_of_organisations_costs_the_same_for_one_and_for_three(
 ):
     for number in range(count):
         full_event(number)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         staff_client.get("/admin/resources/organisation/")
 
 
@@ -365,10 +368,6 @@ def choose(client, action, events, confirmed=False, address=LIST, **data):
     return client.post(address, values | ({"post": "yes"} if confirmed else {"index": "0"}) | data)
 
 
-def said(response):
-    return [str(message) for message in get_messages(response.wsgi_request)]
-
-
 def parts(response):
     """{heading: [line]} of a confirmation."""
     page = response.content.decode()
@@ -378,6 +377,15 @@ def parts(response):
 
 def states():
     return {event.title: event.publication for event in Event.objects.all()}
+
+
+def actions(event):
+    """Of its versions, the newest first."""
+    return [version.action for version in ContentVersion.objects.of(event)]
+
+
+def let_wait(event, **values):
+    return WorkingCopy.objects.create(row=event, purpose=Purpose.WAITING, data=FormData().to_json(), **values)
 
 
 @pytest.fixture
@@ -456,7 +464,7 @@ def test_publishing_makes_events_public_and_notes_by_whom(staff_client, editor, 
     assert {event.title for event in Event.objects.filter(changed_by=editor)} == {"Ready", "Waiting", "Back"}
     history = LogEntry.objects.filter(user=editor)
     assert {(entry.object_repr, entry.get_change_message()) for entry in history} == {
-        (title, "Changed in the list: published.") for title in ("Ready", "Waiting", "Back")
+        (title, "Published in the list.") for title in ("Ready", "Waiting", "Back")
     }
 
 
@@ -468,9 +476,7 @@ def test_withdrawing_takes_pages_off_the_site_and_keeps_them(staff_client, clien
     assert states() == {
         "Ready": DRAFT, "Waiting": WITHDRAWN, "Back": WITHDRAWN, "Public": WITHDRAWN, "Pictured": DRAFT,
     }  # fmt: skip
-    assert LogEntry.objects.filter(object_id=str(public.pk)).get().get_change_message() == (
-        "Changed in the list: withdrawn."
-    )
+    assert LogEntry.objects.filter(object_id=str(public.pk)).get().get_change_message() == "Withdrawn."
     staff_client.logout()
     assert client.get(public.get_absolute_url()).status_code == 404
     assert client.get(deck.file_url).status_code == 404
@@ -502,6 +508,65 @@ def test_texts_and_pictures_survive_an_action(staff_client):
     assert TextPicture.objects.published().count() == 1
 
 
+@pytest.mark.parametrize("state", [DRAFT, SCHEDULED, WITHDRAWN])
+def test_what_has_something_unfinished_is_not_published_without_it(staff_client, state):
+    event = make_event("Half a panel", state=state)
+    let_wait(event)
+    assert parts(choose(staff_client, "publish_now", [event])) == {
+        "This event cannot be published yet": [f"Half a panel – {bulk.UNFINISHED}"]
+    }
+    response = choose(staff_client, "publish_now", [event, make_event("Ready", state=DRAFT)], confirmed=True)
+    assert said(response) == ["1 event is public now.", f"Not changed: Half a panel: {bulk.UNFINISHED}"]
+    assert states() == {"Half a panel": state, "Ready": PUBLISHED}
+    assert actions(event) == []
+    assert WorkingCopy.objects.of(event).waiting().count() == 1
+
+
+def test_changes_of_a_public_event_go_on_waiting(staff_client):
+    event = make_event("Public")
+    let_wait(event)
+    assert parts(choose(staff_client, "publish_now", [event])) == {
+        "This event is public already and stays as it is": ["Public – its changes wait"]
+    }
+    before = Event.objects.values().get()
+    response = choose(staff_client, "publish_now", [event], confirmed=True)
+    assert said(response) == ["1 event stayed as it was."]
+    assert (Event.objects.values().get(), actions(event)) == (before, [])
+    assert WorkingCopy.objects.of(event).waiting().count() == 1
+
+
+def test_changes_of_an_event_that_is_withdrawn_are_kept_without_their_minute(staff_client, clock):
+    event = make_event("Public")
+    let_wait(event, due_at=clock.now + timedelta(hours=1))
+    assert parts(choose(staff_client, "withdraw", [event])) == {
+        "This event is taken off the site at once": ["Public – its changes wait"]
+    }
+    choose(staff_client, "withdraw", [event], confirmed=True)
+    assert (Event.objects.get().publication, actions(event)) == (WITHDRAWN, [Action.WITHDRAWN])
+    assert WorkingCopy.objects.of(event).waiting().get().due_at is None
+
+
+def test_publishing_from_the_list_is_one_version_of_the_whole_event(staff_client, editor):
+    event = make_event("Scales", state=DRAFT)
+    builders.appear(event, builders.make_person("Amina Diallo"), job_title="Assayer")
+    choose(staff_client, "publish_now", [event], confirmed=True)
+    newest, before = ContentVersion.objects.of(event)
+    assert (before.action, before.author) == (Action.FOUND, None)
+    assert (newest.action, newest.author) == (Action.PUBLISHED, editor)
+    assert newest.content["fields"]["title"] == ["Scales"]
+    assert [row["job_title"] for row in newest.content["rows"]["appearances"]] == [["Assayer"]]
+
+
+def test_a_confirmation_costs_the_same_for_one_and_for_three(staff_client):
+    events = [make_event(f"Event {number}", state=DRAFT) for number in range(3)]
+    measured = []
+    for chosen in (events[:1], events):
+        with CaptureQueriesContext(connection) as queries:
+            choose(staff_client, "withdraw", chosen)
+        measured.append(len(queries))
+    assert measured[0] == measured[1]
+
+
 @pytest.mark.parametrize(("action", "state"), [("publish_now", DRAFT), ("withdraw", PUBLISHED)])
 def test_confirming_twice_changes_nothing_the_second_time(staff_client, action, state, clock):
     event = make_event(state=state, published_at=None if state == DRAFT else clock.now)
@@ -512,6 +577,8 @@ def test_confirming_twice_changes_nothing_the_second_time(staff_client, action, 
     assert "1 event stayed as it was." in said(response)
     assert Event.objects.values().get() == first
     assert LogEntry.objects.count() == 1
+    assert actions(event)[0] == {"publish_now": Action.PUBLISHED, "withdraw": Action.WITHDRAWN}[action]
+    assert len(actions(event)) == len(set(actions(event)))
 
 
 def test_confirming_twice_in_a_narrowed_list_says_that_nothing_is_left(staff_client):
@@ -593,21 +660,33 @@ def reader(client):
     return client
 
 
-@pytest.mark.parametrize("action", ["publish_now", "withdraw"])
-def test_who_may_only_look_is_offered_nothing_and_can_do_nothing(reader, action):
-    event = make_event(state=DRAFT)
-    assert "Publish now" not in reader.get(LIST).content.decode()
+def grant(*rights):
+    get_user_model().objects.get().user_permissions.add(*Permission.objects.filter(codename__in=rights))
+
+
+def offered(client):
+    """The actions that the list offers."""
+    return re.findall(r'<option value="(\w+)">', client.get(LIST).content.decode())
+
+
+@pytest.mark.parametrize("rights", [[], ["change_event"]])
+@pytest.mark.parametrize(("action", "state"), [("publish_now", DRAFT), ("withdraw", PUBLISHED)])
+def test_who_may_not_publish_is_offered_nothing_and_can_do_nothing(reader, action, state, rights):
+    grant(*rights)
+    event = make_event(state=state)
+    assert offered(reader) == []
     choose(reader, action, [event], confirmed=True)
-    assert Event.objects.get().publication == DRAFT
+    assert (Event.objects.get().publication, actions(event)) == (state, [])
 
 
-def test_who_may_change_events_may_publish_them_and_not_delete_them(reader):
-    user = get_user_model().objects.get()
-    user.user_permissions.add(Permission.objects.get(codename="change_event"))
+def test_who_may_publish_events_may_withdraw_them_and_not_delete_them(reader):
+    grant("change_event", "publish_event")
     event = make_event(state=DRAFT)
-    assert "delete_selected" not in reader.get(LIST).content.decode()
+    assert offered(reader) == ["publish_now", "withdraw"]
     choose(reader, "publish_now", [event], confirmed=True)
     assert Event.objects.get().publication == PUBLISHED
+    choose(reader, "withdraw", [event], confirmed=True)
+    assert Event.objects.get().publication == WITHDRAWN
 
 
 # Whom and what events refer to

@@ -6,7 +6,7 @@ import pytest
 
 from events.models import Appearance
 from tests import builders
-from tests.events.event_form import change, deck, errors, form, row, stored
+from tests.events.event_form import PUBLISH, change, deck, errors, form, row, stored
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +31,7 @@ def test_an_address_that_somebody_else_has_given_a_deck_meanwhile_is_told_at_the
 def test_a_deck_whose_address_is_left_empty_makes_way_for_one_that_was_added_meanwhile(staff_client):
     event = builders.make_event()
     builders.make_deck(event, "Scales")
-    response = staff_client.post(change(event), form() | deck(title="Scales"))
+    response = staff_client.post(change(event), form() | deck(title="Scales") | PUBLISH)
     assert response.status_code == 302, errors(response)
     assert {each.slug for each in event.materials.all()} == {"scales", "scales-2"}
 

@@ -80,7 +80,7 @@ class Upload(NamedTuple):
 def event_fields(page, slug, **more):
     """The values of a form that publishes an event at once: the page's hidden ones, and the least a person types."""
     typed = {"title": f"Event {slug}", "slug": slug, "kind": "webinar", "format": "online", "language": "en",
-             "time_zone": "Europe/London", "status": "scheduled", "publication": "published"}  # fmt: skip
+             "time_zone": "Europe/London", "status": "scheduled", "_publish": "Publish now"}  # fmt: skip
     return hidden_fields(page) | typed | more
 
 

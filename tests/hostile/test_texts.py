@@ -105,7 +105,7 @@ INLINES = {
     Person: ["links"],
 }
 EVENT = {"title": "Cobalt after the harvest", "kind": "webinar", "format": "online", "language": "en",
-         "time_zone": "Europe/London", "status": "scheduled", "publication": "published"}  # fmt: skip
+         "time_zone": "Europe/London", "status": "scheduled", "_publish": "Publish now"}  # fmt: skip
 LINK = {"kind": "link", "order": "0", "availability": "now", "title": "Method", "url": "https://example.org/method"}
 VIDEO = "https://youtu.be/abcdefghijk"
 

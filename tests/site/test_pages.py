@@ -40,7 +40,10 @@ FILES = {
     "readyz": lambda w: {},
 }
 REDIRECTS = {"events:number": lambda w: {"number": w.event.number}, "favicon": lambda w: {}}
-UNSET = {"security-txt": lambda w: {}}  # 404 while no contact is set
+UNSET = {
+    "security-txt": lambda w: {},  # 404 while no contact is set
+    "review": lambda w: {"token": "a-link-that-leads-nowhere"},  # what one shows is tried in tests/events
+}
 SAMPLES = PAGES | FILES | REDIRECTS | UNSET
 
 # What belongs to one event, and so must answer 404 for a hidden one.

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from cmia_site.content.files.cleaning_up import find_unnamed, remove_unfinished
-from cmia_site.content.models import TextPicture, Upload
+from cmia_site.content.models import ContentVersion, TextPicture, Upload, WorkingCopy
 from events.models import MaterialVersion
 
 FEW = 20  # files that may go although they are most of all there are
@@ -15,9 +15,10 @@ FEW = 20  # files that may go although they are most of all there are
 
 class Command(BaseCommand):
     help = (
-        "Removes unfinished uploads and stored files that no row names. Gives up uploads that no form used within "
-        "a week, originals of slides after 30 days, and pictures that no text has shown for 30 days: their files go "
-        "with the next run. Files in use are never touched."
+        "Removes unfinished uploads and stored files that no row names. Gives up what was typed and not saved, "
+        "originals of slides, versions of what was deleted, and pictures that no text has shown, all after 30 days, "
+        "and uploads that no form used within a week: their files go with the next run. Files in use, those that a "
+        "version names and those that changes wait with are never touched."
     )
 
     def add_arguments(self, parser):
@@ -46,6 +47,8 @@ class Command(BaseCommand):
                 "Stored files that nothing named, removed": len(unnamed),
                 "Stored files, kept": kept,
                 "Unfinished files, removed": remove_unfinished(before),
+                "Forms that nobody came back to, given up": WorkingCopy.objects.forgotten().delete()[0],
+                "Versions of what was deleted, given up": ContentVersion.objects.beyond_recovery().delete()[0],
                 "Uploads that no form used, given up": Upload.objects.expired().delete()[0],
                 "Originals of slides, given up": MaterialVersion.objects.with_expired_original().update(original=""),
                 "Pictures that no text shows, given up": TextPicture.objects.forgotten().delete()[0],

@@ -1,0 +1,141 @@
+"""What somebody is typing, kept quietly as a working copy and offered back; and who else has the form open."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponseRedirect, JsonResponse
+from django.urls import path
+from django.utils import timezone
+
+from .describing import Describer
+from .editing import COPY, VERSION
+from .form_data import FormData
+from .pickers import is_key
+from .replay import Replay
+from .revisions import ContentVersion
+from .uploads import TOKEN
+from .working_copies import WorkingCopy, name_of
+
+MOST_OFFERED = 5
+ONLY_OPEN = "_only_open"  # sent by a form in which nothing is typed
+AGAIN = "_again"  # sent with what a browser has kept
+USER = "_user"  # whose form it is
+OWN = "you, in another tab,"
+
+
+class Typing:
+    """For the admin of a versioned model."""
+
+    def model_urls(self):
+        typing, discard = self.writing(self.typing_view), self.writing(self.discard_view)
+        return [
+            path("add/typing/", typing, name=self.url_name("add_typing")),
+            path("add/discard/", discard, name=self.url_name("add_discard")),
+            path("<path:object_id>/typing/", typing, name=self.url_name("typing")),
+            path("<path:object_id>/discard/", discard, name=self.url_name("discard")),
+            *super().model_urls(),
+        ]
+
+    def typing_view(self, request, object_id=None):
+        """Keep what the form holds: {"saved": clock, "others": [names], "newer": what somebody else has saved}.
+
+        With "done" where nothing of it needs to be kept; {} where somebody else has signed in since it was opened.
+        """
+        row = self.row_to_write(request, object_id)
+        token = request.POST.get(COPY, "")
+        if not TOKEN.fullmatch(token):
+            raise Http404
+        if request.POST.get(USER, str(request.user.pk)) != str(request.user.pk):
+            return JsonResponse({}, status=404)
+        now = timezone.now()
+        return JsonResponse(
+            {
+                "saved": f"{timezone.localtime(now):%H:%M}",
+                "others": _others(row, request.user, token),
+                "newer": _newer(row, request.POST.get(VERSION, "")),
+                "done": not self._keep(request, row, token, now),
+            }
+        )
+
+    def _keep(self, request, row, token, now):
+        """Whether there was something to keep: not of a form that was saved while this was on its way."""
+        began = request.POST.get(VERSION, "")
+        base = int(began) if is_key(began) else 0
+        if ContentVersion.objects.sent_by(self.model, token, base).exists():
+            return False
+        if WorkingCopy.objects.filter(token=token, base__gt=base).exists():  # filled anew, after a conflict
+            return False
+        values = {"seen_at": now}
+        if ONLY_OPEN not in request.POST:
+            values |= {"data": FormData.read(request.POST).to_json(), "base": base}
+        copy = self.keep_typed(request, row, token, values)
+        if copy is None:
+            raise Http404
+        if AGAIN in request.POST and not self.what_differs(request, row, copy):
+            copy.delete()
+            return False
+        return True
+
+    def keep_typed(self, request, row, token, values):
+        """The editor's copy with this token, made where there is none; None where it is anybody else's."""
+        place = {"editor": request.user, "content_type": self.content_type(), "object_id": row and row.pk}
+        copy, is_new = WorkingCopy.objects.get_or_create(token=token, defaults=place | values)
+        if is_new:
+            return copy
+        if copy.is_waiting or any(getattr(copy, name) != value for name, value in place.items()):
+            return None
+        for name, value in values.items():
+            setattr(copy, name, value)
+        WorkingCopy.objects.filter(pk=copy.pk).update(**values)  # it is gone if its form was saved this moment
+        return copy
+
+    def editing_context(self, request, row):
+        context = super().editing_context(request, row)
+        if not self.may_write(request, row):
+            return context
+        before = "" if row else "add_"
+        is_fresh = request.method != "POST" and not request.editing.goes_on
+        return context | {
+            "typing_url": self.address(f"{before}typing", row),
+            "discard_url": self.address(f"{before}discard", row),
+            "offers": self._offers(request, row) if is_fresh else [],
+        }
+
+    def _offers(self, request, row):
+        """What this editor typed before and never saved: [{"copy", "url", "lines": what differs}]."""
+        copies = WorkingCopy.objects.of_row_or_new(self.model, row).typed_by(request.user)[:MOST_OFFERED]
+        found = [{"copy": copy, "url": self.form_address(row, copy.token)} for copy in copies]
+        return [
+            offer | {"lines": lines} for offer in found if (lines := self.what_differs(request, row, offer["copy"]))
+        ]
+
+    def what_differs(self, request, row, copy):
+        """[Line] between what is there and the working copy."""
+        fresh = row and self.model._default_manager.get(pk=row.pk)
+        unbound = Replay(self, request, fresh)
+        before = self.newest_content(request, fresh) if row else unbound.content()
+        after = Replay(self, request, fresh and self.model._default_manager.get(pk=row.pk), copy.form_data)
+        return Describer(unbound).lines(before, after.content(before))
+
+    def discard_view(self, request, object_id=None):
+        """Give up something typed that was offered again."""
+        row = self.row_to_write(request, object_id)
+        copies = WorkingCopy.objects.of_row_or_new(self.model, row).typed_by(request.user)
+        if copy := copies.with_token(request.POST.get("copy", "")):
+            copy.delete()
+            self.message_user(request, "What you had typed and not saved is discarded.", messages.INFO)
+        return HttpResponseRedirect(self.form_address(row))
+
+
+def _others(row, user, token):
+    copies = list(WorkingCopy.objects.of(row).open_elsewhere(token)) if row else []
+    names = [name_of(copy.editor) for copy in copies if copy.editor_id != user.pk]
+    return list(dict.fromkeys(names)) + [OWN] * any(copy.editor_id == user.pk for copy in copies)
+
+
+def _newer(row, began):
+    newest = ContentVersion.objects.of(row).select_related("author").newest() if row else None
+    if newest is None or not is_key(began) or newest.number == int(began):
+        return ""
+    return (
+        f"{newest.author_name} saved this at {timezone.localtime(newest.created_at):%H:%M}, after you opened it. "
+        "Go on: when you save, you will see both and choose."
+    )

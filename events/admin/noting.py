@@ -1,0 +1,87 @@
+"""After a change of meaning is published: a line for visitors is suggested, once."""
+
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils import timezone
+
+from cmia_site.content.describing import Describer
+from cmia_site.content.publishing import PUBLIC
+from cmia_site.content.replay import Replay, content
+from cmia_site.content.revisions import Action
+from cmia_site.content.working_copies import WorkingCopy
+
+from ..change_notes import suggested_note
+from ..models import ChangeNote, Event
+
+
+class NoteForm(forms.ModelForm):
+    class Meta:
+        model = ChangeNote
+        fields = ["text"]
+
+
+class Noting:
+    """For the admin of events."""
+
+    def model_urls(self):
+        return [
+            path("<path:object_id>/note/", self.admin_site.admin_view(self.note_view), name=self.url_name("note")),
+            *super().model_urls(),
+        ]
+
+    def store(self, request, form, formsets, change):
+        if not (request.publishing and form.was_public):
+            super().store(request, form, formsets, change)
+            return
+        event = Event.objects.get(pk=form.instance.pk)
+        before = self.stored_content(request, event)
+        after = content(form, formsets, before)
+        super().store(request, form, formsets, change)
+        if event.is_published:
+            request.suggestion = suggested_note(before, after, Describer(Replay(self, request, event)))
+
+    def response_change(self, request, obj):
+        response = super().response_change(request, obj)
+        if suggestion := getattr(request, "suggestion", ""):
+            return HttpResponseRedirect(f"{self.address('note', obj)}?{urlencode({'text': suggestion})}")
+        return response
+
+    @transaction.atomic
+    def note_view(self, request, object_id):
+        event = self.row_to_write(request, object_id)
+        may = self.has_publish_permission(request, event)
+        form = NoteForm(request.POST or None, initial={"text": request.GET.get("text", "")[:300]})
+        if may and request.method == "POST" and form.is_valid() and event.publication in PUBLIC:
+            self._add(request, event, form)
+            return HttpResponseRedirect(self.address("changelist"))
+        context = self.admin_site.each_context(request) | {
+            "title": "Tell visitors what has changed?",
+            "opts": self.opts,
+            "original": event,
+            "form": form,
+            "may": may,
+        }
+        return TemplateResponse(request, "admin/events/event/note.html", context)
+
+    def _add(self, request, event, form):
+        """To the page; or, where the changes wait for their minute, to them."""
+        waiting = WorkingCopy.objects.of(event).waiting().select_for_update().first()
+        if waiting and waiting.due_at:
+            data = waiting.form_data
+            note = {"date": [f"{timezone.localdate(waiting.due_at)}"], "text": [form.cleaned_data["text"]]}
+            data.rows.setdefault("change_notes", []).append(note)
+            waiting.data = data.to_json()
+            waiting.save(update_fields=["data"])
+            self.message_user(request, "The note is published with the changes.", messages.SUCCESS)
+            return
+        form.instance.event, form.instance.written_by = event, request.user
+        form.save()
+        self.record(request, event, Action.PUBLISHED)
+        self.log_change(request, event, "Change note added.")
+        self.message_user(request, "The note is public, at the foot of the page.", messages.SUCCESS)
