@@ -16,7 +16,7 @@ from django.contrib.admin.utils import unquote
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.core.serializers.json import DjangoJSONEncoder
-from django.forms.formsets import DELETION_FIELD_NAME
+from django.forms.formsets import DELETION_FIELD_NAME, TOTAL_FORM_COUNT
 from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
@@ -166,7 +166,9 @@ class VersionedAdmin:
     def get_formset_kwargs(self, request, obj, inline, prefix):
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
         filled = getattr(request, "filled", None)
-        return kwargs if filled is None else kwargs | {"data": filled.copy(), "files": MultiValueDict()}
+        if filled is None or f"{prefix}-{TOTAL_FORM_COUNT}" not in filled:  # or nothing is said of these rows
+            return kwargs
+        return kwargs | {"data": filled.copy(), "files": MultiValueDict()}
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         form, formsets = context["adminform"].form, [each.formset for each in context["inline_admin_formsets"]]
@@ -219,9 +221,7 @@ class VersionedAdmin:
         WorkingCopy.objects.filter(token=request.editing.token, purpose=Purpose.TYPING).delete()
 
     def is_changed(self, form, formsets, newest):
-        """Whether the form says something else than the `newest` content, or than the rows where there is none."""
-        if newest is None:
-            return any(each.has_changed() for each in (form, *formsets))
+        """Whether the form says something else than the `newest` content."""
         return content(form, formsets, newest) != newest
 
     def store(self, request, form, formsets, change):
@@ -237,7 +237,7 @@ class VersionedAdmin:
     def claim(self, request, form, formsets):
         """Keep others from saving the row until this transaction ends; raises Conflict.
 
-        Returns the content of the newest version, None where there is none.
+        Returns what the form began with, and None for a new row.
         """
         row = form.instance
         if row._state.adding:
@@ -246,7 +246,7 @@ class VersionedAdmin:
         versions = ContentVersion.objects.of(row)
         newest, began = versions.newest(), request.editing.version
         if newest is None or VERSION not in request.POST or began == newest.number:
-            return newest and newest.form_data
+            return self.newest_content(request, row)
         base = versions.filter(number__lte=began).newest() or versions.order_by("number").first()
         mine = content(form, formsets, base.form_data)
         if base.content != newest.content and disputes(base.form_data, mine, newest.form_data):

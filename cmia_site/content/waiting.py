@@ -26,7 +26,7 @@ from .form_data import FormData
 from .forms import UploadField
 from .pickers import PickerForm
 from .publishing import PUBLIC, Publication, city_of_office, in_words, on_office_clock
-from .replay import Replay, content
+from .replay import Everything, Replay, content
 from .revisions import Action, ContentVersion
 from .working_copies import Purpose, WorkingCopy
 
@@ -122,9 +122,10 @@ class Waiting:
         return form_class
 
     def get_fieldsets(self, request, obj=None):
-        """The moment from which something is public is asked for until it has come."""
+        """The moment from which something is public is asked for until it has come; versions keep it."""
         sets = super().get_fieldsets(request, obj)
-        if obj is None or obj.publication == Publication.DRAFT or _is_planned(obj):
+        is_version = isinstance(request.user, Everything) and request.method == "GET"
+        if obj is None or obj.publication == Publication.DRAFT or _is_planned(obj) or is_version:
             return sets
         return [(name, options | {"fields": _without(options["fields"], "published_at")}) for name, options in sets]
 
@@ -206,7 +207,7 @@ class Waiting:
         row = self.model._default_manager.get(pk=form.instance.pk)  # the form's own has been changed
         self.record_what_was(request, row)
         stored = self.stored_content(request, row)
-        contents = content(form, formsets, stored)
+        contents = content(form, formsets, FormData(stored.fields, self.newest_content(request, row).rows))
         copies = WorkingCopy.objects.of(row).waiting()
         if contents == stored and form.is_valid():
             copies.delete()
@@ -215,7 +216,7 @@ class Waiting:
         number = ContentVersion.objects.of(row).newest_number()
         if action != Action.DISCARDED:
             values = {
-                "data": _posted(request.POST, form, formsets).to_json(),
+                "data": self._to_wait(request, row, form, formsets, contents).to_json(),
                 "base": number,
                 "editor": request.user,
                 "seen_at": timezone.now(),
@@ -227,6 +228,18 @@ class Waiting:
         if action == Action.SCHEDULED:
             transaction.on_commit(partial(publish_at, due), robust=True)
         request.editing.outcome, request.editing.version = action, number
+
+    def _to_wait(self, request, row, form, formsets, contents):
+        """What was posted, with the rows that its editor may not see or change as they are."""
+        data = _posted(request.POST, form, formsets)
+        inlines = self.get_inline_instances(request, row)
+        own = {
+            formset.prefix for formset, inline in zip(formsets, inlines, strict=True) if _may_all(inline, request, row)
+        }
+        if others := contents.rows.keys() - own:
+            filled = self.to_fill(request, row, contents)
+            data.rows |= {prefix: filled.rows[prefix] for prefix in others}
+        return data
 
     def _minute_to_keep(self, request, form, waiting):
         """Who may publish agrees to what is new in the copy, where they leave its minute standing; nobody else can."""
@@ -247,7 +260,7 @@ class Waiting:
             self._keep_new(request, form, formsets)
             return
         newest = self.claim(request, form, formsets)
-        if newest is None or self.is_changed(form, formsets, newest):
+        if self.is_changed(form, formsets, newest):
             self._let_wait(request, form, formsets, Action.WAITING)
         WorkingCopy.objects.filter(token=request.editing.token, purpose=Purpose.TYPING).delete()
 
@@ -365,6 +378,11 @@ class Waiting:
     def state(self, row):
         waiting = "changes wait" if row.publication in PUBLIC else "unfinished"
         return f"{row.state_in_words}, {waiting}" if row.has_waiting else row.state_in_words
+
+
+def _may_all(inline, request, row):
+    checks = (inline.has_add_permission, inline.has_change_permission, inline.has_delete_permission)
+    return all(may(request, row) for may in checks)
 
 
 def _heading(request, row):

@@ -43,7 +43,7 @@ def test_the_band_tells_the_office_what_waits_and_visitors_nothing(staff_client,
 
 
 def test_a_page_is_previewed_by_its_own_view(staff_client, about):
-    address, sent = form_of(staff_client, about)
+    _, sent = form_of(staff_client, about)
     preview = reverse("admin:content_page_preview", args=[about.pk])
     response = staff_client.post(preview, sent | {"body": "# Zq\n\nNew words."})
     assert '<h2 id="s-body-zq">Zq</h2>' in response.content.decode()
