@@ -1,4 +1,4 @@
-"""Accounts, groups and second steps in the office: nobody gives, changes or takes away what is beyond their own rights."""
+"""Accounts, groups and second steps: nobody gives, changes or takes away what is beyond their own rights."""
 
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
