@@ -58,11 +58,6 @@ def test_each_save_is_a_version_with_its_author_and_what_was_said_about_it(histo
     ]
     assert axe(history) == []
     history.set_viewport_size({"width": 360, "height": 740})
-    print(
-        history.evaluate(
-            "[...document.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > 361).map(e => e.tagName + '.' + e.className + '#' + e.id + ' ' + e.getBoundingClientRect().right).join('\\n')"
-        )
-    )
     assert overflow(history) == 0
 
 
