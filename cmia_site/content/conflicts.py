@@ -70,7 +70,7 @@ class Conflicts:
         row = self.row_to_write(request, object_id)
         copy = WorkingCopy.objects.of(row).typed_by(request.user).with_token(request.POST.get("copy", ""))
         versions = ContentVersion.objects.of(row).select_related("author")
-        base, theirs = copy and versions.filter(number=copy.base).first(), versions.newest()
+        base, theirs = copy and versions.begun_with(copy.base), versions.newest()
         if base is None:
             raise Http404
         if request.POST.get("theirs") != str(theirs.number):

@@ -247,7 +247,7 @@ class VersionedAdmin:
         newest, began = versions.newest(), request.editing.version
         if newest is None or VERSION not in request.POST or began == newest.number:
             return self.newest_content(request, row)
-        base = versions.filter(number__lte=began).newest() or versions.order_by("number").first()
+        base = versions.begun_with(began)
         mine = content(form, formsets, base.form_data)
         if base.content != newest.content and disputes(base.form_data, mine, newest.form_data):
             raise Conflict(row, base, newest)

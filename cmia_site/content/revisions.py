@@ -46,6 +46,10 @@ class ContentVersionQuerySet(models.QuerySet):
         """0 where there is no version yet."""
         return self.in_force().aggregate(models.Max("number"))["number__max"] or 0
 
+    def begun_with(self, number):
+        """The version that a form started from which says this number; 0 is older than the first."""
+        return self.filter(number__lte=number).newest() or self.order_by("number").first()
+
     def record(self, row, content, *, author, action, comment="", facts=None, token=""):
         """Call it in the transaction that writes the row: two versions cannot have one number."""
         type(row)._base_manager.select_for_update().filter(pk=row.pk).first()

@@ -84,7 +84,8 @@ class Typing:
             return None
         for name, value in values.items():
             setattr(copy, name, value)
-        WorkingCopy.objects.filter(pk=copy.pk).update(**values)  # it is gone if its form was saved this moment
+        # Nothing, where its form was saved this moment, or has sent something later.
+        WorkingCopy.objects.filter(pk=copy.pk, seen_at__lte=copy.seen_at).update(**values)
         return copy
 
     def editing_context(self, request, row):

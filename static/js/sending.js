@@ -158,8 +158,8 @@
       unread.get(refusal)();
       unread.clear();
       show(refusal);
-    } else if (signedOut) {
-      stop();
+    } else if (signedOut && [...form.elements].some((field) => field.files?.length)) {
+      stop(); // all else is kept
       const say = signedOut;
       renewToken().then((renewed) => (renewed ? form.requestSubmit(submitter) : say()));
     } else {

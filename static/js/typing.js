@@ -13,7 +13,7 @@
 
   let form, line; // the form, and the line in it that says what is kept
   let known; // what the server has, as `state` gives it
-  let submitted; // what was sent to be saved
+  let submitted; // what was sent to be saved, as `state` gives it
   let nextSign = 0;
   let kept = ""; // what the server has, in words
 
@@ -24,7 +24,7 @@
   const isAnswer = () => "answered" in line.dataset; // to this form itself, with what is wrong in it
 
   function hold() {
-    const held = { url: line.dataset.url, path: location.pathname, entries: entries(), isSubmitted: Boolean(submitted) };
+    const held = { url: line.dataset.url, path: location.pathname, entries: entries(), isSubmitted: state() === submitted };
     try {
       sessionStorage.setItem(place() + value("_copy"), JSON.stringify(held));
     } catch {
@@ -52,21 +52,20 @@
       return false;
     }
     if (answer.done) {
-      beginAnew(now);
+      if (now !== submitted) beginAnew();
       return true;
     }
     if (isNew) {
       known = now;
       kept = `What you typed is kept, as of ${answer.saved}. It is not saved yet.`;
-      if (!submitted) letGo();
+      if (now !== submitted) letGo();
     }
     say([kept, openElsewhere(answer.others), answer.newer].filter(Boolean).join(" "), Boolean(answer.newer));
     return true;
   }
 
-  // It has been saved, and the page is still here: what is typed after that is something else.
-  function beginAnew(now) {
-    if (now === submitted) return;
+  // What is typed after the form was sent to be saved is something else.
+  function beginAnew() {
     form.elements._copy.value = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(24)))).replaceAll("+", "-").replaceAll("/", "_");
     submitted = undefined;
     delete form.dataset.saving;
@@ -119,10 +118,12 @@
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "visible") {
         nextSign = 0;
-      } else if (state() !== known && !submitted) {
-        hold();
-        navigator.sendBeacon(line.dataset.url, office.bundle(entries())); // perhaps the tab is being closed
+        return;
       }
+      if (submitted && state() !== submitted) beginAnew();
+      if ([known, submitted].includes(state())) return;
+      hold();
+      navigator.sendBeacon(line.dataset.url, office.bundle(entries())); // perhaps the tab is being closed
     });
 
     // Back again after it was submitted: what came of that is not known here.

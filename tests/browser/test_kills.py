@@ -113,11 +113,11 @@ def test_what_was_kept_while_typing_is_offered_after_a_kill(form, server, addres
 def test_what_is_typed_while_the_server_is_down_is_kept_once_it_is_up_again(form, server, address):
     form.goto(address)
     server.kill()
-    form.locator("#id_title").fill("Fair scales")
+    form.locator("#id_title").fill("Typed to nobody")
     form.locator(".typing.urgent", has_text="The server does not answer.").wait_for()
     server.start()
     form.locator(".typing:not(.urgent)", has_text=KEPT).wait_for()
-    assert server.rows("SELECT count(*) FROM content_workingcopy WHERE data LIKE '%Fair scales%'") == [(1,)]
+    assert server.rows("SELECT count(*) FROM content_workingcopy WHERE data LIKE '%Typed to nobody%'") == [(1,)]
 
 
 def test_a_form_whose_save_found_no_server_is_back_with_its_rows_pickers_and_files(form, server, address, deck):
@@ -127,7 +127,7 @@ def test_a_form_whose_save_found_no_server_is_back_with_its_rows_pickers_and_fil
     save_into_the_void(form, "Save draft")
     server.start()
     open_again(form, address)
-    assert form.get_by_text(GOES_ON).is_visible()
+    form.get_by_text(GOES_ON).wait_for()
     assert form.locator("#id_title").input_value() == "Fair scales"
     points = form.locator("#key_themes-group .inline-related:not(.empty-form) [name$=-text]")
     assert [point.input_value() for point in points.all()] == ["Second point", "First point"]
@@ -146,7 +146,7 @@ def test_so_is_one_that_was_never_saved(form, server):
     save_into_the_void(form, "Save draft")
     server.start()
     open_again(form, reverse(ADD_EVENT))
-    assert form.get_by_text(GOES_ON).is_visible()
+    form.get_by_text(GOES_ON).wait_for()
     press(form, "Save draft")
     said(form)
     assert titles(server).count("Never saved before") == 1
@@ -203,5 +203,5 @@ def test_changes_that_were_said_to_wait_are_there_after_a_kill(form, server, add
     server.start()
     open_again(form, address)
     assert form.locator("#id_title").input_value() == "Said to wait"
-    assert form.get_by_text("this form shows them, visitors do not see them").is_visible()
+    form.get_by_text("this form shows them, visitors do not see them").wait_for()
     assert "Said to wait" not in titles(server)

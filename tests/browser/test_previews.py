@@ -185,19 +185,17 @@ def test_where_there_is_no_room_beside_the_form_no_preview_is_offered_there(offi
 
 
 def test_the_preview_beside_waits_for_a_server_that_does_not_answer(office_page, event, guard):
-    guard.expected |= {
-        f"{change(event)}preview/".replace("/change/", "/"),
-        reverse("admin:events_event_typing", args=[event.pk]),
-    }
+    preview = reverse("admin:events_event_preview", args=[event.pk])
+    guard.expected.add(preview)
     office_page.goto(change(event))
     press(office_page, "Preview beside")
     beside = office_page.frame_locator(BESIDE)
     beside.get_by_role("heading", name="Scales at the pit", exact=True).wait_for()
-    office_page.context.set_offline(True)
-    with office_page.expect_event("requestfailed", lambda request: request.url.endswith("/preview/")):
+    office_page.route(f"**{preview}", lambda route: route.abort())
+    with office_page.expect_event("requestfailed", lambda request: request.url.endswith(preview)):
         office_page.locator("#id_title").fill("Typed without a connection")
     assert beside.locator("h1").inner_text() == "Scales at the pit"
-    office_page.context.set_offline(False)
+    office_page.unroute_all()
     office_page.locator("#id_title").fill("Typed with one again")
     beside.get_by_role("heading", name="Typed with one again").wait_for()
 
@@ -267,7 +265,9 @@ def test_a_preview_does_not_wait_for_a_file_on_its_way_nor_take_the_place_of_the
     office_page.locator("#id_materials-0-file").set_input_files(deck)
     office_page.get_by_role("progressbar").wait_for()
     press(office_page, "Publish changes")
-    preview = open_in_tab(office_page)
+    with office_page.context.expect_event("request", lambda request: request.url.endswith("/preview/")) as asked:
+        preview = open_in_tab(office_page)
+    assert b"Fair scales.pdf" not in asked.value.post_data_buffer
     assert preview.locator(".band li").all_inner_texts() == ["Material 1, File: Choose the PDF."]
     preview.close()
     held[0].continue_()

@@ -216,7 +216,7 @@ def test_withdrawing_asks_first_and_takes_the_page_off_the_site(publisher, page,
     guard.expected.add(event.get_absolute_url())
     publisher.goto(change(event))
     publisher.get_by_role("link", name="Withdraw…").click()
-    assert publisher.get_by_role("heading", name="Withdraw “Scales at the pit”?").is_visible()
+    publisher.get_by_role("heading", name="Withdraw “Scales at the pit”?").wait_for()
     assert axe(publisher) == []
     publisher.set_viewport_size({"width": 360, "height": 740})
     assert overflow(publisher) == 0

@@ -38,8 +38,15 @@ def log_in(page, name="editor"):
     press(page, "Log in")
 
 
-def end_all_sessions():
-    Session.objects.all().delete()
+@pytest.fixture
+def end_all_sessions(guard):
+    """end_all_sessions(page): nobody is signed in any more; the page shows a form."""
+
+    def end(page):
+        guard.expected.add(page.locator(".typing").get_attribute("data-url"))  # as a question on its way is refused
+        Session.objects.all().delete()
+
+    return end
 
 
 def title(page):
@@ -90,7 +97,7 @@ def test_what_was_typed_in_a_closed_tab_is_offered_with_what_differs(reopened, a
 
 def test_one_goes_on_with_what_was_offered_and_saves_it(reopened, event, axe):
     reopened.get_by_role("link", name="Go on with it").click()
-    assert reopened.get_by_text("This is what you typed and did not save").is_visible()
+    reopened.get_by_text("This is what you typed and did not save").wait_for()
     assert title(reopened) == "Fair scales"
     assert reopened.locator("#id_appearances-0-person option:checked").inner_text() == "Amina Diallo"
     assert axe(reopened) == []
@@ -161,13 +168,15 @@ MUCH = {
 }
 
 
-def test_who_was_signed_out_at_the_save_is_back_in_the_filled_form_and_saves_it(office_page, event, deck):
+def test_who_was_signed_out_at_the_save_is_back_in_the_filled_form_and_saves_it(
+    office_page, event, deck, end_all_sessions
+):
     make_person("Amina Diallo")
     say(event, "First point", order=1)
     say(event, "Second point", order=2)
     office_page.goto(change(event))
     fill_in_much(office_page, deck)
-    end_all_sessions()
+    end_all_sessions(office_page)
     press(office_page, "Save draft")
     log_in(office_page)
     office_page.get_by_text("This is what you typed and did not save").wait_for()
@@ -180,11 +189,11 @@ def test_who_was_signed_out_at_the_save_is_back_in_the_filled_form_and_saves_it(
     assert copies() == []
 
 
-def test_before_the_first_save_too(office_page):
+def test_before_the_first_save_too(office_page, end_all_sessions):
     office_page.goto(reverse(ADD_EVENT))
     type_the_event(office_page)
     pick(office_page, "id_appearances-0-person", "Bo Lund")
-    end_all_sessions()
+    end_all_sessions(office_page)
     press(office_page, "Save draft")
     log_in(office_page)
     office_page.get_by_text("This is what you typed and did not save").wait_for()
@@ -194,10 +203,10 @@ def test_before_the_first_save_too(office_page):
     assert (event.title, event.people.get().name) == ("Scales at the pit", "Bo Lund")
 
 
-def test_who_is_signed_out_while_typing_is_told_and_loses_nothing(office_page, event):
+def test_who_is_signed_out_while_typing_is_told_and_loses_nothing(office_page, event, end_all_sessions):
     office_page.goto(change(event))
     type_and_keep(office_page, "id_title", "Fair")
-    end_all_sessions()
+    end_all_sessions(office_page)
     office_page.locator("#id_title").fill("Fair scales")
     office_page.locator(".typing.urgent", has_text="You have been signed out. What you type is kept").wait_for()
     office_page.locator("#id_title").fill("Fair scales for all")
@@ -207,10 +216,22 @@ def test_who_is_signed_out_while_typing_is_told_and_loses_nothing(office_page, e
     assert title(office_page) == "Fair scales for all"
 
 
-def test_who_signs_in_again_in_another_tab_types_on(office_page, event):
+def test_who_was_told_so_by_the_markdown_editor_saves_and_loses_nothing_either(office_page, event, end_all_sessions):
     office_page.goto(change(event))
     type_and_keep(office_page, "id_title", "Fair")
-    end_all_sessions()
+    end_all_sessions(office_page)
+    office_page.locator("#id_summary").fill("One **fair** scale.")
+    office_page.locator(".preview-said", has_text="you have been signed out").wait_for()
+    press(office_page, "Save draft")
+    log_in(office_page)
+    office_page.get_by_text("This is what you typed and did not save").wait_for()
+    assert office_page.locator("#id_summary").input_value() == "One **fair** scale."
+
+
+def test_who_signs_in_again_in_another_tab_types_on(office_page, event, end_all_sessions):
+    office_page.goto(change(event))
+    type_and_keep(office_page, "id_title", "Fair")
+    end_all_sessions(office_page)
     office_page.locator("#id_title").fill("Fair scales")
     office_page.locator(".typing.urgent").wait_for()
     other = office_page.context.new_page()
@@ -220,11 +241,13 @@ def test_who_signs_in_again_in_another_tab_types_on(office_page, event):
     assert copies() == ["Fair scales"]
 
 
-def test_who_signs_in_next_in_the_same_tab_sees_nothing_of_it_and_its_author_finds_it_again(office_page, event):
+def test_who_signs_in_next_in_the_same_tab_sees_nothing_of_it_and_its_author_finds_it_again(
+    office_page, event, end_all_sessions
+):
     make_editor("bea", first_name="Bea", last_name="Ito")
     office_page.goto(change(event))
     office_page.locator("#id_title").fill("A secret of the first")
-    end_all_sessions()
+    end_all_sessions(office_page)
     press(office_page, "Save draft")
     log_in(office_page, "bea")
     kept_alive(office_page)
@@ -240,12 +263,14 @@ def test_who_signs_in_next_in_the_same_tab_sees_nothing_of_it_and_its_author_fin
     assert [copy.editor.username for copy in WorkingCopy.objects.exclude(data=None)] == ["editor"]
 
 
-def test_what_one_has_typed_is_not_kept_for_who_signs_in_meanwhile_in_another_tab(office_page, event, guard):
+def test_what_one_has_typed_is_not_kept_for_who_signs_in_meanwhile_in_another_tab(
+    office_page, event, guard, end_all_sessions
+):
     guard.expected.add(typing(event))
     make_editor("bea")
     office_page.goto(change(event))
     kept_alive(office_page)
-    end_all_sessions()
+    end_all_sessions(office_page)
     other = office_page.context.new_page()
     other.goto(reverse("admin:index"))
     log_in(other, "bea")
@@ -320,16 +345,12 @@ def test_a_form_in_which_nothing_is_typed_sends_and_keeps_nothing(office_page, e
     event.themes.add(make_theme("Formalisation"))
     sent = []
     office_page.on("request", lambda request: sent.append(request.post_data))
-    office_page.goto(change(event))
-    with office_page.expect_response(lambda answer: answer.url.endswith(typing(event))):
-        pass
+    with office_page.expect_response(f"**{typing(event)}"):
+        office_page.goto(change(event))
     office_page.locator("#id_title").click()
     office_page.locator("#id_summary").press("ArrowDown")
-    office_page.evaluate(
-        "document.dispatchEvent(new Event('visibilitychange'))"
-    )  # a sign of life is due at the next look
-    with office_page.expect_response(lambda answer: answer.url.endswith(typing(event))):
-        pass
+    with office_page.expect_response(f"**{typing(event)}"):  # as when one comes back to the tab
+        office_page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     assert ["Who weighs?" in each for each in sent if each] == [False, False]
     assert [(copy.data, copy.editor.username) for copy in WorkingCopy.objects.all()] == [(None, "editor")]
 
@@ -377,6 +398,23 @@ def test_what_is_kept_late_of_a_form_that_is_saved_is_offered_to_nobody(office_p
     assert copies() == []
 
 
+def test_what_is_typed_while_a_save_is_on_its_way_is_offered_too(office_page, event):
+    held = []
+    office_page.goto(change(event))
+    office_page.route(f"**{change(event)}", lambda route: held.append(route))
+    office_page.locator("#id_title").fill("Fair scales")
+    with office_page.expect_request(f"**{change(event)}"):
+        office_page.keyboard.press("Enter")
+    office_page.keyboard.type(" for all")
+    held[0].continue_()
+    office_page.unroute_all()
+    said(office_page)
+    event.refresh_from_db()
+    assert event.title == "Fair scales"
+    office_page.goto(change(event))
+    assert office_page.locator(".offer dt").all_text_contents() == ["Title"]
+
+
 # Leaving
 
 
@@ -419,11 +457,11 @@ def test_leaving_asks_about_what_one_goes_on_with(reopened, questions, event):
 # Other forms
 
 
-def test_the_form_of_a_person_keeps_what_is_typed_too(office_page):
+def test_the_form_of_a_person_keeps_what_is_typed_too(office_page, end_all_sessions):
     person = make_person("Amina Diallo")
     office_page.goto(reverse("admin:events_person_change", args=[person.pk]))
     office_page.locator("#id_name").fill("Amina Diallo-Berg")
-    end_all_sessions()
+    end_all_sessions(office_page)
     press(office_page, "Save")
     log_in(office_page)
     office_page.get_by_text("This is what you typed and did not save").wait_for()
