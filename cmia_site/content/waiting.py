@@ -47,9 +47,7 @@ class PublishableForm(PickerForm):
     def clean(self):
         cleaned = super().clean()
         if self.publishing:
-            self.instance.publication = (
-                Publication.PUBLISHED
-            )  # the row makes it “scheduled” where its moment is to come
+            self.instance.publication = Publication.PUBLISHED  # or scheduled: the row's own clean sees to that
             self._check_minute()
         return cleaned
 
