@@ -1,6 +1,6 @@
 """Versions: what a row said, whole, at each save and each publication.
 
-ContentVersion.objects.of(event).latest_number()
+ContentVersion.objects.of(event).newest_number()
 ContentVersion.objects.record(event, content, author=user, action=Action.SAVED)
 """
 
