@@ -25,7 +25,7 @@ ALIKE = 0.75  # of two spellings of one word
 
 def suggested_note(before, after, describer):
     """ "Summary: 15 corrected to 12." for two settled contents, or "" where no meaning has changed."""
-    found = differences(before, after)
+    found = describer.in_order(differences(before, after))
     if any(each.prefix == "change_notes" for each in found):
         return ""  # somebody has written one
     lines = describer.in_words(found, before, after)

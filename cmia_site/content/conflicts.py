@@ -48,17 +48,15 @@ class Conflicts:
     def _conflict_page(self, request, row, base, theirs, copy):
         mine = self._mine(request, row, copy, base)
         found = disputes(base.form_data, mine, theirs.form_data)
+        choices = {each.difference.key: each.choice for each in found}
         describer = Describer(Replay(self, request, self.fresh(row)))
-        lines = describer.in_words([each.difference for each in found], theirs.form_data, mine)
+        lines = describer.in_words(describer.in_order([each.difference for each in found]), theirs.form_data, mine)
         context = self.admin_site.each_context(request) | {
             "title": "Somebody else has saved this meanwhile",
             "opts": self.opts,
             "original": self.fresh(row),
             "theirs": theirs,
-            "disputes": [
-                {"line": line, "choice": each.choice, "name": f"{CHOICE}{line.key}"}
-                for line, each in zip(lines, found, strict=True)
-            ],
+            "disputes": [{"line": line, "choice": choices[line.key], "name": f"{CHOICE}{line.key}"} for line in lines],
             "copy": copy,
             "merge_url": self.address("merge", row),
         }

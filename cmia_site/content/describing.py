@@ -63,7 +63,19 @@ class Describer:
         self.inlines = {part.formset.prefix: part.opts for part in replay.parts}
 
     def lines(self, before, after):
-        return self.in_words(differences(before, after), before, after)
+        return self.in_words(self.in_order(differences(before, after)), before, after)
+
+    def in_order(self, found):
+        """The differences as they stand in the form: in PostgreSQL, JSON has an order of its own."""
+        prefixes = list(self.forms)
+        rows = {place: number for number, place in enumerate(dict.fromkeys((each.prefix, each.row) for each in found))}
+
+        def place(each):
+            names = list(self.forms[each.prefix].fields) if each.prefix in self.forms else []
+            row = rows[each.prefix, each.row]
+            return (_index(prefixes, each.prefix), each.is_order, row, _index(names, each.name))
+
+        return sorted(found, key=place)
 
     def in_words(self, found, before, after):
         """[Line] of these differences between the two."""
@@ -147,6 +159,10 @@ def _names(picker, values):
     asked.may_add = True  # what somebody wants to add has its name
     asked.picked = None  # the form knows only whom it shows
     return dict(asked.options(dict.fromkeys(values)))
+
+
+def _index(names, name):
+    return names.index(name) if name in names else len(names)
 
 
 def _is_choice(field):

@@ -7,6 +7,7 @@ Each save is a version (revisions.py). A form knows the version it started from;
 import json
 from dataclasses import dataclass
 from functools import partial
+from hashlib import sha256
 
 from django import forms
 from django.contrib import messages
@@ -28,6 +29,7 @@ from .form_data import FormData, key_of
 from .pickers import is_key, save_new
 from .replay import PLACE, Replay, as_system, content, stored_keys
 from .revisions import Action, ContentVersion
+from .text import clean_line
 from .uploads import TOKEN, Upload
 from .working_copies import Purpose, WorkingCopy, new_token
 
@@ -133,8 +135,14 @@ class VersionedAdmin:
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def _made_already(self, request):
-        """The row that this form has made, where its answer was lost and it is sent again."""
-        version = ContentVersion.objects.sent_by(self.model, request.editing.token).first()
+        """The row that this very form has made, where its answer was lost and it is sent again.
+
+        One that was changed after going back to it is something new.
+        """
+        if request.method != "POST" or request.FILES:
+            return None
+        versions = ContentVersion.objects.sent_by(self.model, request.editing.token)
+        version = versions.filter(facts__sent=_digest(request.POST)).first()
         return version and self.get_object(request, str(version.object_id))
 
     def _begin(self, request, object_id):
@@ -260,8 +268,9 @@ class VersionedAdmin:
             self.stored_content(request, row) if contents is None else contents,
             author=request.user,
             action=action,
-            comment=request.POST.get(COMMENT, "").strip()[:MOST_COMMENT],
+            comment=clean_line(request.POST.get(COMMENT, ""))[:MOST_COMMENT],
             token=request.editing.token if hasattr(request, "editing") else "",
+            facts={"sent": _digest(request.POST)},
         )
 
     def record_what_was(self, request, row):
@@ -348,6 +357,11 @@ class VersionedAdmin:
             for prefix in dict.fromkeys([*contents.rows, *now.rows])
         }
         return FormData(_with_files(contents.fields, now.fields), rows)
+
+
+def _digest(post):
+    """Of what a form holds, to know it again."""
+    return sha256(json.dumps(FormData.read(post).to_json(), sort_keys=True).encode()).hexdigest()
 
 
 def _as_json(facts):

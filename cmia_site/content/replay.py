@@ -184,10 +184,15 @@ def _field_values(form, name):
     field = form.fields[name]
     if isinstance(field, UploadField):
         return _file(form, name)
-    values = [value.replace("\r\n", "\n").replace("\r", "\n").strip() for value in _sent(form[name])]
+    values = [_plain(value) for value in _sent(form[name])]
     if isinstance(field, forms.ModelMultipleChoiceField):
         values.sort()
     return [value for value in values if value]
+
+
+def _plain(text):
+    """Without what a browser adds to the ends of lines, and without the character 0, which PostgreSQL refuses."""
+    return text.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def _sent(bound):

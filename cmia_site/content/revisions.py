@@ -105,7 +105,10 @@ class ContentVersion(models.Model):
     action = models.CharField(max_length=9, choices=Action)
     comment = models.CharField(max_length=300, blank=True)
     content = models.JSONField(help_text="A FormData of the whole row with its parts, files by their names.")
-    facts = models.JSONField(default=dict, help_text="What else a deleted row needs to come back as itself.")
+    facts = models.JSONField(
+        default=dict,
+        help_text="Of a form that was sent, its digest; of a deleted row, what else it needs to come back as itself.",
+    )
     token = models.CharField(max_length=32, blank=True, db_index=True, help_text="Of the form that saved it.")
     created_at = models.DateTimeField(auto_now_add=True)
 

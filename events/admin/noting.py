@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
+from django.contrib.admin.widgets import AdminTextInputWidget
 from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -24,6 +25,7 @@ class NoteForm(forms.ModelForm):
     class Meta:
         model = ChangeNote
         fields = ["text"]
+        widgets = {"text": AdminTextInputWidget}
 
 
 class Noting:

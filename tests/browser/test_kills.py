@@ -117,7 +117,9 @@ def test_what_is_typed_while_the_server_is_down_is_kept_once_it_is_up_again(form
     form.locator(".typing.urgent", has_text="The server does not answer.").wait_for()
     server.start()
     form.locator(".typing:not(.urgent)", has_text=KEPT).wait_for()
-    assert server.rows("SELECT count(*) FROM content_workingcopy WHERE data LIKE '%Typed to nobody%'") == [(1,)]
+    assert server.rows(
+        "SELECT count(*) FROM content_workingcopy WHERE CAST(data AS text) LIKE '%Typed to nobody%'"
+    ) == [(1,)]
 
 
 def test_a_form_whose_save_found_no_server_is_back_with_its_rows_pickers_and_files(form, server, address, deck):

@@ -31,6 +31,13 @@ def test_a_new_event_that_is_sent_twice_is_made_once(staff_client):
     assert said(again)[-1] == "“Made once” was saved already. It is not made a second time."
 
 
+def test_a_form_that_was_changed_after_going_back_to_it_makes_another_event(staff_client):
+    sent = sent_by(staff_client, ADD) | {"title": "First"}
+    staff_client.post(ADD, sent)
+    staff_client.post(ADD, sent | {"title": "Second"})
+    assert sorted(event.title for event in Event.objects.all()) == ["First", "Second"]
+
+
 def test_two_new_events_from_two_forms_are_two(staff_client):
     for _ in range(2):
         staff_client.post(ADD, sent_by(staff_client, ADD) | {"title": "Made twice"})

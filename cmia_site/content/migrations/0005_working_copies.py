@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('action', models.CharField(choices=[('found', 'As it was before'), ('saved', 'Saved'), ('waiting', 'Changes saved, not published'), ('published', 'Published'), ('scheduled', 'Scheduled'), ('withdrawn', 'Withdrawn'), ('discarded', 'Waiting changes discarded'), ('set aside', 'Set aside in a conflict'), ('deleted', 'Deleted'), ('recovered', 'Recovered')], max_length=9)),
                 ('comment', models.CharField(blank=True, max_length=300)),
                 ('content', models.JSONField(help_text='A FormData of the whole row with its parts, files by their names.')),
-                ('facts', models.JSONField(default=dict, help_text='What else a deleted row needs to come back as itself.')),
+                ('facts', models.JSONField(default=dict, help_text='Of a form that was sent, its digest; of a deleted row, what else it needs to come back as itself.')),
                 ('token', models.CharField(blank=True, db_index=True, help_text='Of the form that saved it.', max_length=32)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
