@@ -61,12 +61,15 @@ class Describer:
     def __init__(self, replay):
         self.forms = {"": replay.form} | {formset.prefix: formset.empty_form for formset in replay.formsets}
         self.inlines = {part.formset.prefix: part.opts for part in replay.parts}
+        parts = {relation.get_accessor_name() for relation in replay.admin.opts.related_objects}
+        self._hidden = parts - self.forms.keys()  # of which its reader may not see the rows
 
     def lines(self, before, after):
         return self.in_words(self.in_order(differences(before, after)), before, after)
 
     def in_order(self, found):
-        """The differences as they stand in the form: in PostgreSQL, JSON has an order of its own."""
+        """Those that may be seen, as they stand in the form: in PostgreSQL, JSON has an order of its own."""
+        found = [each for each in found if each.prefix not in self._hidden]
         prefixes = list(self.forms)
         rows = {place: number for number, place in enumerate(dict.fromkeys((each.prefix, each.row) for each in found))}
 

@@ -89,7 +89,10 @@ class Waiting:
         ]
 
     def has_publish_permission(self, request, obj=None):
-        return request.user.has_perm(f"{self.opts.app_label}.publish_{self.opts.model_name}")
+        """To publish is to publish the whole page: what others let wait in any part of it goes with it."""
+        parts = (inline(self.model, self.admin_site) for inline in self.inlines)
+        may = request.user.has_perm(f"{self.opts.app_label}.publish_{self.opts.model_name}")
+        return may and all(_may_all(part, request, obj) for part in parts)
 
     def has_delete_permission(self, request, obj=None):
         """To delete what visitors can see is to withdraw it."""
