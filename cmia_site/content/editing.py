@@ -16,7 +16,6 @@ from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.contrib.admin.utils import unquote
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
-from django.core.serializers.json import DjangoJSONEncoder
 from django.forms.formsets import DELETION_FIELD_NAME, TOTAL_FORM_COUNT
 from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
@@ -29,6 +28,7 @@ from .form_data import FormData, key_of
 from .pickers import is_key, save_new
 from .replay import PLACE, Replay, as_system, content, stored_keys
 from .revisions import Action, ContentVersion
+from .slugs import Slugged
 from .text import clean_line
 from .uploads import TOKEN, Upload
 from .working_copies import Purpose, WorkingCopy, new_token
@@ -79,6 +79,8 @@ class Editing:
 
 class VersionedAdmin:
     """Saves through `write`; keeps a version of each save."""
+
+    lasting_fields = []  # names of those that no form shows, and that a deleted row needs to come back as itself
 
     def model_urls(self):
         """[path] of views beside the form; subclasses add theirs."""
@@ -339,13 +341,13 @@ class VersionedAdmin:
     def _record_deletion(self, request, row):
         contents = self.newest_content(request, row)
         ContentVersion.objects.record(
-            row, contents, author=request.user, action=Action.DELETED, facts=_as_json(self.facts_of(row))
+            row, contents, author=request.user, action=Action.DELETED, facts=self._facts_of(row)
         )
         WorkingCopy.objects.of(row).delete()
 
-    def facts_of(self, row):
-        """{attribute: value} that a deleted row needs, beside its content, to come back as itself."""
-        return {}
+    def _facts_of(self, row):
+        old_slugs = row.old_slugs.values_list("slug", flat=True) if isinstance(row, Slugged) else []
+        return {"fields": {name: getattr(row, name) for name in self.lasting_fields}, "old_slugs": list(old_slugs)}
 
     # A content in a form
 
@@ -362,10 +364,6 @@ class VersionedAdmin:
 def _digest(post):
     """Of what a form holds, to know it again."""
     return sha256(json.dumps(FormData.read(post).to_json(), sort_keys=True).encode()).hexdigest()
-
-
-def _as_json(facts):
-    return json.loads(DjangoJSONEncoder().encode(facts))
 
 
 def _rows_to_fill(wanted, now):

@@ -13,6 +13,7 @@ from .describing import Describer
 from .pickers import is_key
 from .replay import Replay
 from .revisions import Action, ContentVersion
+from .slugs import Slugged
 from .working_copies import WorkingCopy
 
 MOST_LISTED = 200
@@ -107,7 +108,7 @@ class History:
 
     def reborn(self, version):
         """The row of a deleted one, not stored yet, under the key it had."""
-        return self.model(pk=version.object_id, **version.facts)
+        return self.model(pk=version.object_id, **version.facts["fields"])
 
     @transaction.atomic
     def recover_view(self, request, pk):
@@ -121,6 +122,8 @@ class History:
             raise Http404
         self.write(replay.form, replay.formsets, request.user)
         row = replay.form.instance
+        if isinstance(row, Slugged):
+            row.take_back(version.facts["old_slugs"])
         ContentVersion.objects.record(
             row, self.stored_content(request, row), author=request.user, action=Action.RECOVERED
         )

@@ -82,7 +82,6 @@ class Previews:
         return [
             path("add/preview/", preview, name=self.url_name("add_preview")),
             path("<path:object_id>/preview/", preview, name=self.url_name("preview")),
-            path("<path:object_id>/change/preview/", preview),
             *super().model_urls(),
         ]
 

@@ -119,6 +119,14 @@ class Slugged(models.Model):
             content_type=ContentType.objects.get_for_model(type(self)), scope=self.slug_scope()
         )
 
+    def take_back(self, slugs):
+        """Let addresses of before lead here again, but for those that somebody else has or had meanwhile."""
+        taken = self.slug_neighbours().filter(slug__in=slugs).values_list("slug", flat=True)
+        taken = {*taken, *self._old_slugs().filter(slug__in=slugs).values_list("slug", flat=True)}
+        for slug in slugs:
+            if slug not in taken:
+                self._keep_old_slug(slug)
+
     def _keep_old_slug(self, before):
         self._old_slugs().filter(slug=self.slug).delete()
         self._old_slugs().update_or_create(

@@ -58,6 +58,7 @@ class EventForm(PublishableForm, PictureForm):
 class EventAdmin(EventList, BulkActions, Helping, Duplicating, Noting, PictureFieldsets, PublishableAdmin):
     form = EventForm
     unnamed = {"title": "Untitled event"}
+    lasting_fields = ["number"]
     autocomplete_fields = ["series", "themes", "moved_to"]
     new_by_name = ["series", "themes"]
     formfield_overrides = OfficeAdmin.formfield_overrides | {
@@ -193,6 +194,3 @@ class EventAdmin(EventList, BulkActions, Helping, Duplicating, Noting, PictureFi
 
     def withdraw_row(self, request, row):
         return withdraw(row, user=request.user) is not None
-
-    def facts_of(self, row):
-        return {"number": row.number}

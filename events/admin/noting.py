@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.widgets import AdminTextInputWidget
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -57,9 +58,10 @@ class Noting:
     @transaction.atomic
     def note_view(self, request, object_id):
         event = self.row_to_write(request, object_id)
-        may = self.has_publish_permission(request, event)
+        if not self.has_publish_permission(request, event):
+            raise PermissionDenied
         form = NoteForm(request.POST or None, initial={"text": request.GET.get("text", "")[:300]})
-        if may and request.method == "POST" and form.is_valid() and event.publication in PUBLIC:
+        if form.is_valid() and event.publication in PUBLIC:
             self._add(request, event, form)
             return HttpResponseRedirect(self.address("changelist"))
         context = self.admin_site.each_context(request) | {
@@ -67,7 +69,6 @@ class Noting:
             "opts": self.opts,
             "original": event,
             "form": form,
-            "may": may,
         }
         return TemplateResponse(request, "admin/events/event/note.html", context)
 

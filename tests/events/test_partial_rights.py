@@ -49,9 +49,7 @@ def test_who_may_not_change_a_part_does_not_publish_the_whole(staff_client, even
 
 def test_rows_of_a_part_that_its_editor_may_not_see_cannot_be_smuggled_into_what_waits(staff_client, event):
     client = enter_without("appearance", "Editor")
-    forged = rows("appearances", {"person": "new:Zoe Quist", "role": "panellist"}) | {
-        "appearances-INITIAL_FORMS": "0"
-    }
+    forged = rows("appearances", {"person": "new:Zoe Quist", "role": "panellist"}) | {"appearances-INITIAL_FORMS": "0"}
     sent = sent_by(client, change(event)) | {"title": "Mine"} | forged
     assert client.post(change(event), sent).status_code == 302
     assert "Zoe" not in str(WorkingCopy.objects.of(event).waiting().get().data)
@@ -62,9 +60,7 @@ def test_rows_of_a_part_that_its_editor_may_not_see_cannot_be_smuggled_into_what
 def test_rows_of_a_part_cannot_be_smuggled_into_what_waits_where_there_are_none(staff_client):
     event = builders.make_event()
     client = enter_without("appearance", "Editor")
-    forged = rows("appearances", {"person": "new:Zoe Quist", "role": "panellist"}) | {
-        "appearances-INITIAL_FORMS": "0"
-    }
+    forged = rows("appearances", {"person": "new:Zoe Quist", "role": "panellist"}) | {"appearances-INITIAL_FORMS": "0"}
     client.post(change(event), sent_by(client, change(event)) | {"title": "Mine"} | forged)
     staff_client.post(change(event), sent_by(staff_client, change(event)) | PUBLISH)
     assert not event.appearances.exists()

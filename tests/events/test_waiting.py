@@ -159,6 +159,37 @@ def test_a_deleted_event_is_recovered_as_itself(staff_client):
     assert (again.appearances.count(), again.materials.get().newest.pages) == (1, 2)
 
 
+def test_a_recovered_event_keeps_its_old_addresses_and_the_moment_it_was_first_public(clock, staff_client):
+    event = builders.make_event(slug="cobalt")
+    event.slug = "cobalt-after-the-harvest"
+    event.save()
+    first = event.published_at
+    clock.forward(hours=2)
+    staff_client.post(reverse("admin:events_event_delete", args=[event.pk]), {"post": "yes"})
+    [(_, address)] = staff_client.get(reverse("admin:events_event_deleted")).context["deleted"]
+    staff_client.post(address)
+    response = staff_client.post(change(event), sent_by(staff_client, change(event)) | PUBLISH)
+    assert response.status_code == 302, errors(response)
+    event.refresh_from_db()
+    assert event.published_at == first
+    staff_client.logout()
+    moved = staff_client.get("/events/cobalt/")
+    assert (moved.status_code, moved.headers["Location"]) == (301, event.get_absolute_url())
+
+
+def test_an_old_address_that_has_been_given_away_meanwhile_is_not_taken_back(staff_client):
+    event = builders.make_event(slug="cobalt")
+    event.slug = "cobalt-after-the-harvest"
+    event.save()
+    staff_client.post(reverse("admin:events_event_delete", args=[event.pk]), {"post": "yes"})
+    other = builders.make_event("Other", slug="cobalt")
+    other.slug = "other"
+    other.save()
+    [(_, address)] = staff_client.get(reverse("admin:events_event_deleted")).context["deleted"]
+    assert staff_client.post(address).status_code == 302
+    assert staff_client.get("/events/cobalt/").headers["Location"] == other.get_absolute_url()
+
+
 def test_all_that_keeps_an_event_from_being_published_is_told_at_once(staff_client):
     event = builders.illustrate(builders.make_event(state="draft"))
     picture = "![](/pictures/0123456789abcdef0123456789abcdef/480x320.webp)"

@@ -2,6 +2,7 @@
 
 import pytest
 from django.apps import apps
+from django.contrib import admin
 from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 from django.urls import reverse
@@ -11,7 +12,7 @@ from cmia_site.content.working_copies import new_token
 from cmia_site.roles import ROLES, make_roles
 from events.models import Event
 from tests import builders
-from tests.events.event_form import form
+from tests.events.event_form import form, row
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +39,7 @@ def who():
 
 def outcome(response):
     """The status of an answer; LOGIN where it leads to signing in."""
+    response.close()  # of a file
     return LOGIN if response.status_code == 302 and "/login/" in response.url else response.status_code
 
 
@@ -107,6 +109,82 @@ def test_every_door_of_an_event_opens_for_whom_the_matrix_says(who, what):
     assert found == {role: expected(what, role) for role in who}
 
 
+def beside(name, *args):
+    return reverse(f"admin:events_event_{name}", args=args)
+
+
+def deleted(event):
+    """The version from which a deleted event is recovered."""
+    who = builders.make_editor(f"deleter {event.pk}")
+    enter(who).post(of(event, "delete"), {"post": "yes"})
+    return ContentVersion.objects.get(action="deleted", object_id=event.pk)
+
+
+PICKING = {"app_label": "events", "model_name": "appearance", "field_name": "person"}
+# what: (method, address for a fresh event, what is sent, the answer for whom it is open, the same for a Viewer)
+DOORS_BESIDE = {
+    "list": ("get", lambda event: beside("changelist"), {}, 200, 200),
+    "add": ("get", lambda event: beside("add"), {}, 200, 403),
+    "add one": ("post", lambda event: beside("add"), form(title="New"), 302, 403),
+    "type a new one": ("post", lambda event: beside("add_typing"), form(), 200, 403),
+    "discard a new one": ("post", lambda event: beside("add_discard"), {}, 302, 403),
+    "preview a new one": ("post", lambda event: beside("add_preview"), form(), 200, 403),
+    "discard what was typed": ("post", lambda event: of(event, "discard"), {}, 302, 403),
+    "merge": ("post", lambda event: of(event, "merge"), {}, 404, 403),
+    "pick a person": ("get", lambda event: reverse("admin:autocomplete"), PICKING, 200, 200),
+    "paste a panel": ("post", lambda event: beside("panel"), {"text": "Amina Diallo"}, 200, 403),
+    "paste points": ("post", lambda event: beside("points"), {"text": "Cobalt is scarce."}, 200, 403),
+    "clocks elsewhere": ("get", lambda event: beside("elsewhere"), {}, 200, 200),
+    "open an earlier file": (
+        "get", lambda event: beside("version", builders.make_deck(event).newest.pk, "file"), {}, 200, 200
+    ),
+    "deleted ones": ("get", lambda event: beside("deleted"), {}, 200, 403),
+    "recover": ("post", lambda event: beside("recover", deleted(event).pk), {}, 302, 403),
+    "preview a text": ("post", lambda event: reverse("markdownx_markdownify"), {"content": "x"}, 200, 403),
+    "paste a picture": ("post", lambda event: reverse("markdownx_upload"), {}, 400, 403),
+    "send a file": ("post", lambda event: reverse("upload"), {}, 400, 403),
+    "see a chosen picture": ("get", lambda event: reverse("upload-picture", args=["a" * 32, 480]), {}, 404, 403),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", DOORS_BESIDE)
+def test_every_door_beside_an_event_opens_for_whom_the_matrix_says(who, what):
+    method, address, data, opened, viewers = DOORS_BESIDE[what]
+    found = {}
+    for role, client in who.items():
+        sent = data | ({"_copy": new_token()} if what == "type a new one" else {})
+        found[role] = outcome(getattr(client, method)(address(builders.make_event(role, state="draft")), sent))
+    assert found == dict.fromkeys(OFFICE, opened) | {"Viewer": viewers, "visitor": LOGIN}
+
+
+@pytest.mark.parametrize(
+    ("role", "status"), [("Editor", 403), ("Publisher", 302), ("Viewer", 403), ("visitor", LOGIN)]
+)
+def test_a_note_for_visitors_is_written_by_who_may_publish(who, role, status):
+    event = builders.make_event()
+    assert outcome(who[role].post(of(event, "note"), {"text": "Summary: 15 corrected to 12."})) == status
+    assert event.change_notes.exists() == (status == 302)
+
+
+def test_the_matrix_knows_every_address_of_an_event():
+    """A new one belongs into a table above."""
+    named = {name for _, _, name, _ in EVENT_DOORS.values()}
+    beside = {"changelist", "add", "add_typing", "add_discard", "add_preview", "discard", "merge", "panel", "points"}
+    others = {"elsewhere", "version", "deleted", "recover", "note", "revoke"}
+    urls = admin.site.get_model_admin(Event).get_urls()
+    assert {url.name.removeprefix("events_event_") for url in urls if url.name} == named | beside | others
+
+
+def test_rows_of_a_part_are_saved_for_nobody_who_may_only_look(who):
+    event = builders.make_event(state="draft")
+    sent = form() | row("appearances", person="new:Zoe Quist", role="panellist")
+    for role in ("Viewer", "visitor"):
+        who[role].post(of(event, "change"), sent)
+    assert not event.appearances.exists()
+    assert who["Editor"].post(of(event, "change"), sent).status_code == 302
+    assert event.appearances.count() == 1
+
+
 def test_what_an_editor_is_refused_changes_nothing(who):
     draft, public = builders.make_event(state="draft"), with_waiting(builders.make_event("Public"))
     editor = who["Editor"]
@@ -162,27 +240,27 @@ def account(user, **values):
 
 
 def test_an_administrator_makes_nobody_a_superuser_and_gives_no_right_beyond_their_own(who):
-    admin, clerk = who["Administrator"], User.objects.create_user("clerk")
+    client, clerk = who["Administrator"], User.objects.create_user("clerk")
     beyond = Group.objects.create(name="Beyond")
     beyond.permissions.add(Permission.objects.get(codename="delete_session"))
     right = Permission.objects.get(codename="delete_session")
     me = User.objects.get(username="administrator")
     for user in (clerk, me):
         values = account(user, is_superuser="on", user_permissions=[right.pk], groups=[beyond.pk])
-        admin.post(f"/admin/auth/user/{user.pk}/change/", values)
+        client.post(f"/admin/auth/user/{user.pk}/change/", values)
         user.refresh_from_db()
         assert (user.is_superuser, user.has_perm("sessions.delete_session")) == (False, False)
-    admin.post(f"/admin/auth/group/{beyond.pk}/change/", {"name": "Mine now"})
+    client.post(f"/admin/auth/group/{beyond.pk}/change/", {"name": "Mine now"})
     beyond.refresh_from_db()
     assert beyond.name == "Beyond"
 
 
 def test_an_administrator_cannot_take_over_a_superusers_account(who):
     chief = builders.make_editor("chief")
-    admin = who["Administrator"]
-    assert admin.get(f"/admin/auth/user/{chief.pk}/password/").status_code == 403
+    client = who["Administrator"]
+    assert client.get(f"/admin/auth/user/{chief.pk}/password/").status_code == 403
     for name in ("change", "delete"):
-        assert outcome(admin.post(f"/admin/auth/user/{chief.pk}/{name}/", account(chief) | {"post": "yes"})) == 403
+        assert outcome(client.post(f"/admin/auth/user/{chief.pk}/{name}/", account(chief) | {"post": "yes"})) == 403
     assert User.objects.filter(username="chief", is_superuser=True).exists()
 
 
