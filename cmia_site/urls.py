@@ -14,6 +14,7 @@ urlpatterns = [
     path("accessibility/", views.SitePage.as_view(), {"slug": "accessibility"}, name="accessibility"),
     path("pictures/<slug:token>/<int:width>x<int:height>.webp", text_picture, name="text-picture"),
     path("review/<str:token>/", review, name="review"),
+    path("review/<str:token>/<path:place>", review, name="review-place"),
     path("favicon.ico", views.Favicon.as_view(), name="favicon"),
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/security.txt", views.security_txt, name="security-txt"),

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import IntegrityError, transaction
-from django.http import QueryDict
 from django.template.response import TemplateResponse
 from django.urls import path, resolve, reverse
 
@@ -117,7 +116,7 @@ class Previews:
                 self.write(replay.form, replay.formsets, request.user)
         except IntegrityError:
             return self._say_why_not(request, row, found, CLASH)
-        return render_page(request, replay.form.instance, preview)
+        return render_page(request, replay.form.instance.get_absolute_url(), preview)
 
     def _say_why_not(self, request, row, found, words=""):
         context = self.admin_site.each_context(request) | {"faults": found, "words": words, "title": "No preview yet"}
@@ -151,11 +150,12 @@ def _right_rows(formset, sent, stored):
     return rows
 
 
-def render_page(request, row, preview):
-    """The row's own page, whoever may see it, as a rendered response."""
-    address = row.get_absolute_url()
+def render_page(request, address, preview):
+    """What stands at this address of the site, whoever may see it, as a rendered response."""
     match = resolve(address)
     shown = as_get(request)
-    shown.GET, shown.path, shown.path_info, shown.resolver_match = QueryDict(), address, address, match
-    response = match.func.view_class.as_view(preview=preview)(shown, *match.args, **match.kwargs)
-    return response.render()
+    shown.path, shown.path_info, shown.resolver_match = address, address, match
+    page = getattr(match.func, "view_class", None)
+    view = page.as_view(preview=preview) if page else match.func
+    response = view(shown, *match.args, **match.kwargs)
+    return response.render() if hasattr(response, "render") else response

@@ -6,8 +6,9 @@ from django.db import transaction
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import get_script_prefix, path, reverse, set_script_prefix
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
 from .previews import Preview, RolledBack, render_page
@@ -67,8 +68,8 @@ class Reviews:
         self.message_user(request, f"The link for {link.reviewer} leads nowhere any more.", messages.SUCCESS)
         return HttpResponseRedirect(self.address("review", row))
 
-    def page_under_review(self, request, row):
-        """The public page as it would be if what is being worked on were published now."""
+    def publish_for_review(self, request, row):
+        """The row as it would be if what is being worked on were published now, stored so. To be rolled back."""
         waiting = WorkingCopy.objects.of(row).waiting().first()
         if waiting:
             replay, _ = self.mended(as_system(request), row, waiting.form_data)
@@ -78,22 +79,44 @@ class Reviews:
         row.publication, row.published_at = Publication.PUBLISHED, row.published_at or timezone.now()
         row.published_at = min(row.published_at, timezone.now())
         row.save()
-        return render_page(request, row, Preview(is_review=True))
+        return row
 
 
 @require_safe
-def review(request, token):
-    """What is being worked on, for whoever has the link; 404 for any that is altered, too old or revoked."""
+def review(request, token, place=""):
+    """What is being worked on, for whoever has the link; 404 for any that is altered, too old or revoked.
+
+    The links of the page lead through here too, as `place`: beneath the page's own address they open as if it were
+    published, such as its files; any other leads to where visitors are.
+    """
     link = ReviewLink.objects.behind(token)
     row = link and link.row
     if row is None:
         raise Http404
     try:
         with transaction.atomic():
-            response = admin.site.get_model_admin(type(row)).page_under_review(request, row)
+            row = admin.site.get_model_admin(type(row)).publish_for_review(request, row)
+            own = row.get_absolute_url()
+            address = f"/{place}" if place else own
+            response = _shown(request, token, address) if address.startswith(own) else _elsewhere(address)
             raise RolledBack
     except RolledBack:
         pass
     for name, value in HEADERS.items():
         response.headers[name] = value
     return response
+
+
+def _shown(request, token, address):
+    before = get_script_prefix()
+    set_script_prefix(reverse("review", kwargs={"token": token}))  # reverse() begins each link with it
+    try:
+        return render_page(request, address, Preview(is_review=True))
+    finally:
+        set_script_prefix(before)
+
+
+def _elsewhere(address):
+    if not url_has_allowed_host_and_scheme(address, allowed_hosts=None):  # such as //elsewhere.example
+        raise Http404
+    return HttpResponseRedirect(address)

@@ -43,6 +43,7 @@ REDIRECTS = {"events:number": lambda w: {"number": w.event.number}, "favicon": l
 UNSET = {
     "security-txt": lambda w: {},  # 404 while no contact is set
     "review": lambda w: {"token": "a-link-that-leads-nowhere"},  # what one shows is tried in tests/events
+    "review-place": lambda w: {"token": "a-link-that-leads-nowhere", "place": "events/"},
 }
 SAMPLES = PAGES | FILES | REDIRECTS | UNSET
 
