@@ -52,10 +52,11 @@ class Conflicts:
         describer = Describer(Replay(self, request, self.fresh(row)))
         lines = describer.in_words(describer.in_order([each.difference for each in found]), theirs.form_data, mine)
         context = self.admin_site.each_context(request) | {
-            "title": "Somebody else has saved this meanwhile",
+            "title": "This was saved elsewhere meanwhile",
             "opts": self.opts,
             "original": self.fresh(row),
             "theirs": theirs,
+            "them": "your other tab" if theirs.author_id == request.user.pk else theirs.author_name,
             "disputes": [{"line": line, "choice": choices[line.key], "name": f"{CHOICE}{line.key}"} for line in lines],
             "copy": copy,
             "merge_url": self.address("merge", row),

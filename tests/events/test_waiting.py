@@ -97,6 +97,14 @@ def test_a_second_editor_is_shown_both_and_nothing_is_overwritten(staff_client, 
     assert (event.title, event.summary, event.appearances.count()) == ("Mine", "My words", 1)
 
 
+def test_who_saved_in_two_tabs_is_not_told_of_somebody_else(staff_client):
+    event = builders.make_event(state="draft")
+    forms = [sent_by(staff_client, change(event)) | {"title": title} for title in ("Here", "There")]
+    responses = [staff_client.post(change(event), sent) for sent in forms]
+    assert [response.status_code for response in responses] == [302, 200]
+    assert "Your other tab saved this on" in responses[1].content.decode()
+
+
 def test_preview_shows_the_form_as_it_stands_and_stores_nothing(staff_client):
     event = builders.make_event(state="draft")
     person = builders.make_person("Amina Diallo")
