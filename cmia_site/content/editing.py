@@ -281,9 +281,17 @@ class VersionedAdmin:
             before = self.stored_content(request, row)
             ContentVersion.objects.record(row, before, author=None, action=Action.FOUND)
 
+    def fresh(self, row):
+        """The row as it is stored, apart from what a form has made of it."""
+        if row is None:
+            return None
+        if row._state.adding:
+            return type(row)(**{field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields})
+        return self.model._default_manager.get(pk=row.pk)
+
     def stored_content(self, request, row):
         """What its rows say now; all of it, whoever asks."""
-        return Replay(self, as_system(request), self.model._default_manager.get(pk=row.pk)).content()
+        return Replay(self, as_system(request), self.fresh(row)).content()
 
     def newest_content(self, request, row):
         """What the next who opens the form goes on from: changes that wait included."""

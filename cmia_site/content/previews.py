@@ -53,14 +53,6 @@ class Mending:
             data = self._without_what_is_wrong(request, row, replay)
         return None, found
 
-    def fresh(self, row):
-        """The row as it is stored, apart from what a form has made of it."""
-        if row is None:
-            return None
-        if row._state.adding:
-            return type(row)(**{field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields})
-        return self.model._default_manager.get(pk=row.pk)
-
     def _without_what_is_wrong(self, request, row, replay):
         sent = FormData.read(replay.form.data)
         stored = Replay(self, request, self.fresh(row)).content()

@@ -69,7 +69,7 @@ class Typing:
         copy = self.keep_typed(request, row, token, values)
         if copy is None:
             raise Http404
-        if AGAIN in request.POST and not self.what_differs(request, row, copy):
+        if AGAIN in request.POST and self._what_differs(request, row, [copy]) == [[]]:
             copy.delete()
             return False
         return True
@@ -102,19 +102,22 @@ class Typing:
 
     def _offers(self, request, row):
         """What this editor typed before and never saved: [{"copy", "url", "lines": what differs}]."""
-        copies = WorkingCopy.objects.of_row_or_new(self.model, row).typed_by(request.user)[:MOST_OFFERED]
-        found = [{"copy": copy, "url": self.form_address(row, copy.token)} for copy in copies]
+        copies = list(WorkingCopy.objects.of_row_or_new(self.model, row).typed_by(request.user)[:MOST_OFFERED])
         return [
-            offer | {"lines": lines} for offer in found if (lines := self.what_differs(request, row, offer["copy"]))
+            {"copy": copy, "url": self.form_address(row, copy.token), "lines": lines}
+            for copy, lines in zip(copies, self._what_differs(request, row, copies), strict=True)
+            if lines
         ]
 
-    def what_differs(self, request, row, copy):
-        """[Line] between what is there and the working copy."""
-        fresh = row and self.model._default_manager.get(pk=row.pk)
-        unbound = Replay(self, request, fresh)
-        before = self.newest_content(request, fresh) if row else unbound.content()
-        after = Replay(self, request, fresh and self.model._default_manager.get(pk=row.pk), copy.form_data)
-        return Describer(unbound).lines(before, after.content(before))
+    def _what_differs(self, request, row, copies):
+        """For each of the working copies, [Line] between what is there and what it holds."""
+        if not copies:
+            return []
+        unbound = Replay(self, request, self.fresh(row))
+        before = self.newest_content(request, row) if row else unbound.content()
+        describer = Describer(unbound)
+        held = [Replay(self, request, self.fresh(row), copy.form_data).content(before) for copy in copies]
+        return [describer.lines(before, after) for after in held]
 
     def discard_view(self, request, object_id=None):
         """Give up something typed that was offered again."""

@@ -164,10 +164,9 @@ class Waiting:
 
     def what_waits(self, request, row, waiting):
         """[Line] between what visitors see and what waits."""
-        fresh = self.model._default_manager.get(pk=row.pk)
         stored = self.stored_content(request, row)
-        after = Replay(self, request, fresh, waiting.form_data).content(stored)
-        return Describer(Replay(self, request, self.model._default_manager.get(pk=row.pk))).lines(stored, after)
+        after = Replay(self, request, self.fresh(row), waiting.form_data).content(stored)
+        return Describer(Replay(self, request, self.fresh(row))).lines(stored, after)
 
     def _publish_label(self, stored, waiting):
         """What the button does, in words; the script publish-button.js keeps them true while one types."""
@@ -205,7 +204,7 @@ class Waiting:
 
     def _let_wait(self, request, form, formsets, action, due=None):
         """Keep the form's content as the working copy of the row, in place of the one before."""
-        row = self.model._default_manager.get(pk=form.instance.pk)  # the form's own has been changed
+        row = self.fresh(form.instance)
         self.record_what_was(request, row)
         stored = self.stored_content(request, row)
         contents = content(form, formsets, FormData(stored.fields, self.newest_content(request, row).rows))
