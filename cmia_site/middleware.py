@@ -1,8 +1,9 @@
-"""Headers that every answer carries. What each promises is tried in tests/site/test_headers.py."""
+"""Headers that every answer carries, and what is refused at the door. See tests/site/test_headers.py."""
 
 import re
 
 from django.conf import settings
+from django.http import HttpResponseBadRequest
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers, set_response_etag
 
@@ -10,6 +11,7 @@ PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()" for feature in ("camera", "geolocation", "microphone", "payment", "usb", "browsing-topics")
 )
 GZIP_REFUSED = re.compile(r"\bgzip\s*;\s*q=0(\.0*)?\s*(,|$)")
+UTF8 = ("utf-8", "utf8")
 COMPRESSIBLE = ("text/", "application/json", "application/xml", "application/javascript", "image/svg+xml")
 
 
@@ -46,6 +48,17 @@ def cache_headers(get_response):
         else:
             response.headers["Cache-Control"] = "no-store"
         return response
+
+    return middleware
+
+
+def utf8_forms(get_response):
+    """No page of ours sends a form in anything but UTF-8. Others can hold what no database takes."""
+
+    def middleware(request):
+        if request.encoding and request.encoding.lower() not in UTF8:
+            return HttpResponseBadRequest("Forms are sent in UTF-8.", content_type="text/plain; charset=utf-8")
+        return get_response(request)
 
     return middleware
 

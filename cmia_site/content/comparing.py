@@ -129,21 +129,34 @@ def _in_order(one, other):
 def disputes(base, mine, theirs):
     """None where mine and theirs say the same. What both of us have entered, and one has stored, is one of them."""
     base = with_keys(base, theirs)
-    by_me = {each.key for each in differences(base, mine)}
-    by_them = {each.key for each in differences(base, theirs)}
+    by_me, by_them = Touched(differences(base, mine)), Touched(differences(base, theirs))
     return [Dispute(each, _choice(each, by_me, by_them)) for each in _differences(theirs, mine)]
+
+
+class Touched:
+    """The places that some differences are about: a row with its fields, and a field with its row."""
+
+    def __init__(self, found):
+        self.keys = {each.key for each in found}
+        self.above = {place for key in self.keys for place in _upwards(key)}
+
+    def __contains__(self, key):
+        return key in self.above or any(place in self.keys for place in _upwards(key))
+
+
+def _upwards(key):
+    """ "appearances:4:role", "appearances:4", "appearances"."""
+    while key:
+        yield key
+        key = key.rpartition(":")[0]
 
 
 def _choice(difference, by_me, by_them):
     """Whoever alone changed a place, has it. A whole row counts as changed with any of its fields."""
     if difference.is_row and difference.before and difference.after:
         return "mine" if key_of(difference.after) else "theirs"  # whoever has stored it
-    mine, them = _touches(difference.key, by_me), _touches(difference.key, by_them)
+    mine, them = difference.key in by_me, difference.key in by_them
     return "" if mine == them else "mine" if mine else "theirs"
-
-
-def _touches(key, changed):
-    return any(each == key or each.startswith(f"{key}:") or key.startswith(f"{each}:") for each in changed)
 
 
 def merged(mine, theirs, taken):

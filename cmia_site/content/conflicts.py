@@ -10,7 +10,6 @@ from django.utils import timezone
 from .comparing import disputes, merged, with_keys
 from .describing import Describer
 from .editing import Conflict
-from .form_data import FormData
 from .replay import Replay
 from .revisions import Action, ContentVersion
 from .working_copies import WorkingCopy, new_token
@@ -33,8 +32,7 @@ class Conflicts:
 
     def _show_both(self, request, conflict):
         """Keep what was typed, whatever comes of it, and show both."""
-        data = FormData.read(request.POST).to_json()
-        values = {"data": data, "base": conflict.base.number, "seen_at": timezone.now()}
+        values = {"data": conflict.mine.to_json(), "base": conflict.base.number, "seen_at": timezone.now()}
         copy = self.keep_typed(request, conflict.row, request.editing.token, values) or self.keep_typed(
             request, conflict.row, new_token(), values
         )

@@ -222,6 +222,8 @@ def _common_runs(one, other):
     The shortest way from one to the other (Myers, 1986), so that time grows with what differs, not with the texts.
     `reached` knows of each diagonal how far one comes in so many steps, and the runs on the way there.
     """
+    if abs(len(one) - len(other)) > MOST:
+        return None
     reached = {1: (0, None)}
     for steps in range(MOST + 1):
         for diagonal in range(-steps, steps + 1, 2):

@@ -25,6 +25,7 @@ from django.utils.html import format_html
 from .comparing import disputes
 from .faults import faults
 from .form_data import FormData, key_of
+from .forms import UploadField
 from .pickers import is_key, save_new
 from .replay import PLACE, Replay, as_system, content, stored_keys
 from .revisions import Action, ContentVersion
@@ -41,11 +42,11 @@ UNCHANGED = "unchanged"
 class Conflict(Exception):
     """Somebody else has saved since the form was opened, and this save would take it back.
 
-    `base` and `theirs` are versions.
+    `base` and `theirs` are versions; `mine` is the FormData that was sent.
     """
 
-    def __init__(self, row, base, theirs):
-        self.row, self.base, self.theirs = row, base, theirs
+    def __init__(self, row, base, theirs, mine):
+        self.row, self.base, self.theirs, self.mine = row, base, theirs, mine
 
 
 class CommentForm(forms.Form):
@@ -104,7 +105,7 @@ class VersionedAdmin:
                 return view(request, *args, **kwargs)
             key = kwargs.get("object_id")
             place = "change" if key else "deleted" if "pk" in kwargs else "add"
-            return HttpResponseRedirect(reverse(f"admin:{self.url_name(place)}", args=[unquote(key)] if key else []))
+            return HttpResponseRedirect(reverse(f"admin:{self.url_name(place)}", args=[key] if key else []))
 
         return self.admin_site.admin_view(inner)
 
@@ -149,8 +150,8 @@ class VersionedAdmin:
 
     def _begin(self, request, object_id):
         if request.method == "POST":
-            token, version = request.POST.get(COPY, ""), request.POST.get(VERSION, "")
-            return Editing(token if TOKEN.fullmatch(token) else new_token(), int(version) if is_key(version) else 0)
+            token = request.POST.get(COPY, "")
+            return Editing(token if TOKEN.fullmatch(token) else new_token(), version_begun(request.POST))
         row = self.get_object(request, unquote(object_id)) if object_id else None
         number = ContentVersion.objects.of(row).newest_number() if row else 0
         is_there = row is not None or object_id is None
@@ -228,7 +229,12 @@ class VersionedAdmin:
             request.editing.outcome = UNCHANGED
         else:
             self.store(request, form, formsets, change)
-        WorkingCopy.objects.filter(token=request.editing.token, purpose=Purpose.TYPING).delete()
+        self.forget_typed(request)
+
+    def forget_typed(self, request):
+        """What was typed into the form is where it belongs now."""
+        own = WorkingCopy.objects.filter(purpose=Purpose.TYPING, editor=request.user)
+        own.filter(token=request.editing.token).delete()
 
     def is_changed(self, form, formsets, newest):
         """Whether the form says something else than the `newest` content."""
@@ -252,16 +258,27 @@ class VersionedAdmin:
         row = form.instance
         if row._state.adding:
             return None
-        self.model._base_manager.select_for_update().filter(pk=row.pk).first()
+        stored = self.lock(row)
+        has_moved = stored is not None and self.has_moved(form, stored)
         versions = ContentVersion.objects.of(row)
         newest, began = versions.newest(), request.editing.version
-        if newest is None or VERSION not in request.POST or began == newest.number:
+        is_newest = VERSION not in request.POST or (newest and began == newest.number)
+        if newest is None or (is_newest and not has_moved):
             return self.newest_content(request, row)
-        base = versions.begun_with(began)
+        base = versions.begun_with(began if began <= newest.number else 0)
         mine = content(form, formsets, base.form_data)
-        if base.content != newest.content and disputes(base.form_data, mine, newest.form_data):
-            raise Conflict(row, base, newest)
+        is_disputed = base.content != newest.content and disputes(base.form_data, mine, newest.form_data)
+        if has_moved or is_disputed:
+            raise Conflict(row, base, newest, posted(request.POST, form, formsets))
         return newest.form_data
+
+    def has_moved(self, form, stored):
+        """Whether the row, locked now, is in another state than when the form read it."""
+        return False
+
+    def lock(self, row):
+        """The row as it is stored, which nobody else changes until this transaction ends; None where it is gone."""
+        return self.model._base_manager.select_for_update().filter(pk=row.pk).first()
 
     def record(self, request, row, action, contents=None):
         """A version of the row as it is stored now, or of the `contents` that wait."""
@@ -347,11 +364,14 @@ class VersionedAdmin:
         super().delete_queryset(request, queryset)
 
     def _record_deletion(self, request, row):
+        stored = self.lock(row)
+        if stored and not self.has_delete_permission(request, stored):  # published since it was asked about
+            raise PermissionDenied
         contents = self.newest_content(request, row)
         ContentVersion.objects.record(
             row, contents, author=request.user, action=Action.DELETED, facts=self._facts_of(row)
         )
-        WorkingCopy.objects.of(row).delete()
+        WorkingCopy.objects.of(row).waiting().delete()  # what somebody is typing is theirs
 
     def _facts_of(self, row):
         old_slugs = row.old_slugs.values_list("slug", flat=True) if isinstance(row, Slugged) else []
@@ -367,6 +387,22 @@ class VersionedAdmin:
             for prefix in dict.fromkeys([*contents.rows, *now.rows])
         }
         return FormData(_with_files(contents.fields, now.fields), rows)
+
+
+def version_begun(post):
+    """The number of the version that a form started from; 0 for none and for nonsense."""
+    number = post.get(VERSION, "")
+    return int(number) if is_key(number) and len(number) < 10 else 0  # more do not fit into a column
+
+
+def posted(post, form, formsets):
+    """The FormData of what was posted, with the tokens of files that came with the request itself."""
+    post = post.copy()
+    for each in (form, *(row for formset in formsets for row in formset.forms)):
+        for name, field in each.fields.items():
+            if isinstance(field, UploadField) and (upload := each.chosen_file(name)):
+                post[f"{each.add_prefix(name)}-upload"] = upload.token
+    return FormData.read(post)
 
 
 def _digest(post):

@@ -20,7 +20,7 @@ def faults(form, inlines):
     for inline in inlines:
         group, plural = inline.formset.prefix, str(inline.opts.verbose_name_plural)
         found += [Fault(words, plural.capitalize(), f"{group}-group") for words in inline.formset.non_form_errors()]
-        for number, row in enumerate(inline.formset.forms):
+        for number, row in enumerate(inline.formset.forms if inline.formset.is_bound else []):
             if not row.cleaned_data.get(DELETION_FIELD_NAME):
                 found += _of_form(row, f"{inline.opts.verbose_name} {number + 1}".capitalize(), f"{group}-{number}")
     return found

@@ -23,6 +23,7 @@ TOTAL = f"-{TOTAL_FORM_COUNT}"
 NOT_CONTENT = ("_", "csrfmiddlewaretoken", "initial-")
 MANAGEMENT = (TOTAL, *(f"-{name}" for name in (INITIAL_FORM_COUNT, MIN_NUM_FORM_COUNT, MAX_NUM_FORM_COUNT)))
 TEMPLATE_ROW = "__prefix__"
+PASTE = "-paste"  # ends the name of a box whose text becomes rows
 IN_ROW = re.compile(rf"(\w+(?:-\d+)?)-(\d{{1,6}}|{TEMPLATE_ROW})-([\w-]+)", re.ASCII)  # "-2" of a prefix used twice
 MOST_ROWS = 1_000  # of one kind that are read
 

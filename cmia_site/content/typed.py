@@ -5,20 +5,20 @@ from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.urls import path
 from django.utils import timezone
 
-from .describing import Describer
-from .editing import COPY, VERSION
-from .form_data import FormData
-from .pickers import is_key
+from .describing import Describer, Line
+from .editing import COPY, version_begun
+from .form_data import PASTE, FormData
 from .replay import Replay
 from .revisions import ContentVersion
 from .uploads import TOKEN
-from .working_copies import WorkingCopy, name_of
+from .working_copies import WorkingCopy, name_of, new_token
 
 MOST_OFFERED = 5
 ONLY_OPEN = "_only_open"  # sent by a form in which nothing is typed
 AGAIN = "_again"  # sent with what a browser has kept
 USER = "_user"  # whose form it is
 OWN = "you, in another tab,"
+LEFT = "Text was left in a box for pasting. It is not part of what was saved; the form offers it to you again."
 
 
 class Typing:
@@ -50,15 +50,14 @@ class Typing:
             {
                 "saved": f"{timezone.localtime(now):%H:%M}",
                 "others": _others(row, request.user, token),
-                "newer": _newer(row, request.POST.get(VERSION, "")),
+                "newer": _newer(row, version_begun(request.POST)),
                 "done": not self._keep(request, row, token, now),
             }
         )
 
     def _keep(self, request, row, token, now):
         """Whether there was something to keep: not of a form that was saved while this was on its way."""
-        began = request.POST.get(VERSION, "")
-        base = int(began) if is_key(began) else 0
+        base = version_begun(request.POST)
         if ContentVersion.objects.sent_by(self.model, token, base).exists():
             return False
         if WorkingCopy.objects.filter(token=token, base__gt=base).exists():  # filled anew, after a conflict
@@ -116,8 +115,24 @@ class Typing:
         unbound = Replay(self, request, self.fresh(row))
         before = self.newest_content(request, row) if row else unbound.content()
         describer = Describer(unbound)
-        held = [Replay(self, request, self.fresh(row), copy.form_data).content(before) for copy in copies]
-        return [describer.lines(before, after) for after in held]
+        held = [Replay(self, request, self.fresh(row), copy.form_data) for copy in copies]
+        return [describer.lines(before, replay.content(before)) + _unread(replay.parts) for replay in held]
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        self.keep_what_is_left(request, form, formsets)
+
+    def keep_what_is_left(self, request, form, formsets):
+        """What stands in a box for pasting belongs to no row yet: it is kept as something typed."""
+        left = {f"{each.prefix}{PASTE}": [text] for each in formsets if (text := _pasted(each))}
+        if not left:
+            return
+        row = self.fresh(form.instance)
+        data = self.to_fill(request, row, self.newest_content(request, row))
+        number = ContentVersion.objects.of(row).newest_number()
+        values = {"data": FormData(data.fields | left, data.rows).to_json(), "base": number, "seen_at": timezone.now()}
+        self.keep_typed(request, row, new_token(), values)
+        self.message_user(request, LEFT, messages.WARNING)
 
     def discard_view(self, request, object_id=None):
         """Give up something typed that was offered again."""
@@ -129,6 +144,19 @@ class Typing:
         return HttpResponseRedirect(self.form_address(row))
 
 
+def _unread(parts):
+    """[Line] of what stands in boxes for pasting, of which no rows have been made."""
+    return [
+        Line(part.formset.prefix, part.opts.paste["label"], "", text, is_text=True)
+        for part in parts
+        if getattr(part.opts, "paste", None) and (text := _pasted(part.formset))
+    ]
+
+
+def _pasted(formset):
+    return formset.data.get(f"{formset.prefix}{PASTE}", "").strip()
+
+
 def _others(row, user, token):
     copies = list(WorkingCopy.objects.of(row).open_elsewhere(token)) if row else []
     names = [name_of(copy.editor) for copy in copies if copy.editor_id != user.pk]
@@ -137,7 +165,7 @@ def _others(row, user, token):
 
 def _newer(row, began):
     newest = ContentVersion.objects.of(row).select_related("author").newest() if row else None
-    if newest is None or not is_key(began) or newest.number == int(began):
+    if newest is None or not began or newest.number == began:
         return ""
     return (
         f"{newest.author_name} saved this at {timezone.localtime(newest.created_at):%H:%M}, after you opened it. "

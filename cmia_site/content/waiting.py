@@ -21,9 +21,8 @@ from django.utils.html import format_html
 
 from .describing import Describer
 from .due import publish_at
-from .editing import CommentForm
-from .form_data import FormData
-from .forms import UploadField
+from .editing import CommentForm, posted
+from .form_data import PASTE, FormData
 from .pickers import PickerForm
 from .publishing import PUBLIC, Publication, city_of_office, in_words, on_office_clock
 from .replay import Everything, Replay, content
@@ -42,7 +41,8 @@ class PublishableForm(PickerForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.was_public = self.instance.publication in PUBLIC
+        self.was_in = self.instance.publication
+        self.was_public = self.was_in in PUBLIC
 
     def clean(self):
         cleaned = super().clean()
@@ -95,9 +95,10 @@ class Waiting:
         return may and all(_may_all(part, request, obj) for part in parts)
 
     def has_delete_permission(self, request, obj=None):
-        """To delete what visitors can see is to withdraw it."""
+        """What was ever published is taken away by who may publish."""
         may = super().has_delete_permission(request, obj)
-        return may and (obj is None or obj.publication not in PUBLIC or self.has_publish_permission(request, obj))
+        is_draft = obj is None or obj.publication == Publication.DRAFT
+        return may and (is_draft or self.has_publish_permission(request, obj))
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         request.publishing = request.method == "POST" and PUBLISH in request.POST
@@ -178,6 +179,9 @@ class Waiting:
 
     # Saving
 
+    def has_moved(self, form, stored):
+        return stored.publication != form.was_in
+
     def store(self, request, form, formsets, change):
         row = form.instance
         due = form.saying.cleaned_data.get("due_at") if request.publishing and form.was_public else None
@@ -231,7 +235,8 @@ class Waiting:
 
     def _to_wait(self, request, row, form, formsets, contents):
         """What was posted, with the rows that its editor may not see or change as they are."""
-        data = _posted(request.POST, form, formsets)
+        data = posted(request.POST, form, formsets)
+        data.fields = {name: values for name, values in data.fields.items() if not name.endswith(PASTE)}
         inlines = self.get_inline_instances(request, row)
         own = {
             formset.prefix for formset, inline in zip(formsets, inlines, strict=True) if _may_all(inline, request, row)
@@ -262,10 +267,11 @@ class Waiting:
         newest = self.claim(request, form, formsets)
         if self.is_changed(form, formsets, newest):
             self._let_wait(request, form, formsets, Action.WAITING)
-        WorkingCopy.objects.filter(token=request.editing.token, purpose=Purpose.TYPING).delete()
+        self.forget_typed(request)
+        self.keep_what_is_left(request, form, formsets)
 
     def _keep_new(self, request, form, formsets):
-        data = _posted(request.POST, form, formsets).to_json()
+        data = posted(request.POST, form, formsets).to_json()
         self.keep_typed(request, None, request.editing.token, {"data": data, "seen_at": timezone.now()})
 
     def log_change(self, request, obj, message):
@@ -405,13 +411,3 @@ def _without(fields, name):
     """The fields of a fieldset, of which some stand together in one line, without this one."""
     lines = (tuple(each for each in line if each != name) if isinstance(line, tuple) else line for line in fields)
     return [line for line in lines if line not in ((), name)]
-
-
-def _posted(post, form, formsets):
-    """What was posted, with the tokens of files that came with the request itself."""
-    post = post.copy()
-    for each in (form, *(row for formset in formsets for row in formset.forms)):
-        for name, field in each.fields.items():
-            if isinstance(field, UploadField) and (upload := each.chosen_file(name)):
-                post[f"{each.add_prefix(name)}-upload"] = upload.token
-    return FormData.read(post)

@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from cmia_site.content.describing import Describer
 from cmia_site.content.publishing import PUBLIC
-from cmia_site.content.replay import Replay, content
-from cmia_site.content.revisions import Action
+from cmia_site.content.replay import Replay, as_system, content
+from cmia_site.content.revisions import Action, ContentVersion
 from cmia_site.content.working_copies import WorkingCopy
 
 from ..change_notes import suggested_note
@@ -73,18 +73,30 @@ class Noting:
         return TemplateResponse(request, "admin/events/event/note.html", context)
 
     def _add(self, request, event, form):
-        """To the page; or, where the changes wait for their minute, to them."""
-        waiting = WorkingCopy.objects.of(event).waiting().select_for_update().first()
+        """To the page, and to what waits for it; to that alone where it waits for its minute."""
+        self.lock(event)
+        waiting = WorkingCopy.objects.of(event).waiting().first()
+        note = {"text": [form.cleaned_data["text"]]}
         if waiting and waiting.due_at:
-            data = waiting.form_data
-            note = {"date": [f"{timezone.localdate(waiting.due_at)}"], "text": [form.cleaned_data["text"]]}
-            data.rows.setdefault("change_notes", []).append(note)
-            waiting.data = data.to_json()
-            waiting.save(update_fields=["data"])
-            self.message_user(request, "The note is published with the changes.", messages.SUCCESS)
-            return
-        form.instance.event, form.instance.written_by = event, request.user
-        form.save()
-        self.record(request, event, Action.PUBLISHED)
+            note["date"] = [f"{timezone.localdate(waiting.due_at)}"]
+            words = "The note is published with the changes."
+        else:
+            form.instance.event, form.instance.written_by = event, request.user
+            row = form.save()
+            note |= {"id": [f"{row.pk}"], "date": [f"{row.date}"]}
+            words = "The note is public, at the foot of the page."
+        if waiting:
+            self._add_to_what_waits(request, event, waiting, note)
+        else:
+            self.record(request, event, Action.PUBLISHED)
         self.log_change(request, event, "Change note added.")
-        self.message_user(request, "The note is public, at the foot of the page.", messages.SUCCESS)
+        self.message_user(request, words, messages.SUCCESS)
+
+    def _add_to_what_waits(self, request, event, waiting, note):
+        data = waiting.form_data
+        data.rows.setdefault("change_notes", []).append(note)
+        stored = self.stored_content(request, event)
+        contents = Replay(self, as_system(request), self.fresh(event), data).content(stored)
+        self.record(request, event, Action.WAITING, contents)
+        waiting.data, waiting.base = data.to_json(), ContentVersion.objects.of(event).newest_number()
+        waiting.save(update_fields=["data", "base"])
