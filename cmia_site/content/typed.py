@@ -165,7 +165,7 @@ def _others(row, user, token):
 
 def _newer(row, began):
     newest = ContentVersion.objects.of(row).select_related("author").newest() if row else None
-    if newest is None or not began or newest.number == began:
+    if newest is None or newest.number == began:
         return ""
     return (
         f"{newest.author_name} saved this at {timezone.localtime(newest.created_at):%H:%M}, after you opened it. "
