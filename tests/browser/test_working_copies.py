@@ -315,7 +315,7 @@ def test_a_tab_without_room_still_keeps_all_on_the_server(office_page, event):
     office_page.goto(change(event))
     office_page.evaluate("sessionStorage.setItem('other', 'x'.repeat(5 * 1024 * 1024 - 10))")
     type_and_keep(office_page, "id_title", "Fair scales")
-    press(office_page, "Save and go on")  # the list has a script of Django’s that wants room
+    press(office_page, "Save and continue editing")  # the list has a script of Django’s that wants room
     said(office_page)
     event.refresh_from_db()
     assert event.title == "Fair scales"
