@@ -154,7 +154,8 @@ def _unread(parts):
 
 
 def _pasted(formset):
-    return formset.data.get(f"{formset.prefix}{PASTE}", "").strip()
+    """Without the character 0, which a database refuses in JSON."""
+    return formset.data.get(f"{formset.prefix}{PASTE}", "").replace("\0", "").strip()
 
 
 def _others(row, user, token):

@@ -136,6 +136,13 @@ def test_text_left_in_a_box_of_a_paste_helper_outlives_the_save(ann, state):
     assert sent_by(ann, change(event))["appearances-paste"] == ""
 
 
+def test_text_left_in_a_box_of_a_paste_helper_is_kept_without_the_character_0(ann):
+    event = builders.make_event()
+    ann.post(change(event), sent_by(ann, change(event)) | {"appearances-paste": "Amina\0 Diallo"})
+    [copy] = WorkingCopy.objects.typed_by(get_user_model().objects.get(username="ann"))
+    assert copy.form_data.fields["appearances-paste"] == ["Amina Diallo"]
+
+
 def test_text_left_in_a_box_of_a_paste_helper_outlives_a_save_with_faults(ann):
     event = builders.make_event()
     sent = sent_by(ann, change(event)) | {"title": "", "appearances-paste": "Amina Diallo, Assayer"}
