@@ -1,11 +1,16 @@
 """Headers that every answer carries, and what is refused at the door. See tests/site/test_headers.py."""
 
+import logging
 import re
 
 from django.conf import settings
-from django.http import HttpResponseBadRequest
+from django.db import OperationalError
+from django.http import HttpResponse, HttpResponseBadRequest
 from django.middleware.gzip import GZipMiddleware
+from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers, set_response_etag
+
+logger = logging.getLogger(__name__)
 
 PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()" for feature in ("camera", "geolocation", "microphone", "payment", "usb", "browsing-topics")
@@ -61,6 +66,22 @@ def utf8_forms(get_response):
         return get_response(request)
 
     return middleware
+
+
+class UnavailableMiddleware:
+    """A database that is busy or away is nobody's mistake: come back in a moment."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if not isinstance(exception, OperationalError):
+            return None
+        logger.error("The database did not answer %s.", request.path, exc_info=exception)
+        return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "5"})
 
 
 class TextGZipMiddleware(GZipMiddleware):

@@ -4,11 +4,12 @@ from contextlib import suppress
 
 from django import forms
 from django.contrib import admin, messages
-from django.db import models
+from django.db import OperationalError, models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
+from .busy import GivingBack
 from .conflicts import Conflicts
 from .editing import VersionedAdmin
 from .fields import MarkdownField
@@ -93,7 +94,9 @@ class Pickers:
             wrapper.widget.attrs["data-new"] = model._meta.verbose_name
 
 
-class OfficeAdmin(History, Conflicts, Typing, VersionedAdmin, Mending, OfficeList, Pickers, admin.ModelAdmin):
+class OfficeAdmin(
+    History, Conflicts, Typing, VersionedAdmin, GivingBack, Mending, OfficeList, Pickers, admin.ModelAdmin
+):
     """Lists and pickers search by folded text: "hanghoj" finds Hanghøj, "UK's" finds UK’s.
 
     Where rows are Named, whoever may be meant is found too, and a likely duplicate is told: never merged by a guess.
@@ -158,7 +161,7 @@ class OfficeAdmin(History, Conflicts, Typing, VersionedAdmin, Mending, OfficeLis
         kinds = self.upload_kinds()
         for name, file in request.FILES.items():
             if kind := kinds.get(name.rpartition("-")[2]):
-                with suppress(Refused):  # the field says it
+                with suppress(Refused, OperationalError):  # the field says it, or the save
                     take_in(file, kind)
 
     def view_on_site(self, row):

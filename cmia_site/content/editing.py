@@ -190,7 +190,7 @@ class VersionedAdmin:
             _without_faults(form, formsets)
         if context["errors"]:
             context["faults"] = faults(form, context["inline_admin_formsets"])
-        context |= self.editing_context(request, obj)
+        context = self.editing_context(request, obj) | context
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def editing_context(self, request, row):
@@ -198,6 +198,7 @@ class VersionedAdmin:
             "editing": request.editing,
             "faults_heading": "Nothing has been saved yet, and nothing you entered is lost",
             "is_kept": False,
+            "is_answer": request.method == "POST",
             "saying": self.saying(request, row),
         }
 

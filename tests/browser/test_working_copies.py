@@ -4,8 +4,10 @@ import time
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.db import OperationalError
 from django.urls import reverse
 
+from cmia_site.content.editing import VersionedAdmin
 from cmia_site.content.models import WorkingCopy
 from events.models import Event, Person
 from tests.browser.at_the_form import KEPT, add_row, kept, press, said, type_and_keep
@@ -319,6 +321,29 @@ def test_a_tab_without_room_still_keeps_all_on_the_server(office_page, event):
     said(office_page)
     event.refresh_from_db()
     assert event.title == "Fair scales"
+
+
+# A busy database
+
+
+def test_a_save_that_the_database_does_not_take_comes_back_and_is_kept(office_page, event, guard, monkeypatch, axe):
+    def refuse(*args):
+        raise OperationalError("database is locked")
+
+    guard.expected.add(change(event))
+    office_page.goto(change(event))
+    with monkeypatch.context() as patch:
+        patch.setattr(VersionedAdmin, "save_related", refuse)
+        office_page.locator("#id_title").fill("Fair scales")
+        press(office_page, "Save draft")
+        office_page.get_by_role("heading", name="Not saved, and nothing you entered is lost").wait_for()
+    kept(office_page)
+    assert (title(office_page), copies()) == ("Fair scales", ["Fair scales"])
+    assert axe(office_page) == []
+    press(office_page, "Save draft")
+    said(office_page)
+    assert Event.objects.get().title == "Fair scales"
+    comes_true(lambda: copies() == [])
 
 
 # Several tabs

@@ -87,9 +87,12 @@ class Fields(HTMLParser):
 
 
 def sent_by(client, address, form="event_form"):
-    page = client.get(address).content.decode()
+    return sent_from(client.get(address), form)
+
+
+def sent_from(response, form="event_form"):
     fields = Fields()
-    fields.feed(re.search(rf'<form[^>]*id="{form}".*?</form>', page, re.DOTALL)[0])
+    fields.feed(re.search(rf'<form[^>]*id="{form}".*?</form>', response.content.decode(), re.DOTALL)[0])
     return {name: value for name, value in fields.values.items() if "__prefix__" not in name}
 
 
