@@ -4,10 +4,12 @@ import logging
 import re
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.db import OperationalError
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.middleware.gzip import GZipMiddleware
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers, set_response_etag
 
 logger = logging.getLogger(__name__)
@@ -16,6 +18,7 @@ PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()" for feature in ("camera", "geolocation", "microphone", "payment", "usb", "browsing-topics")
 )
 GZIP_REFUSED = re.compile(r"\bgzip\s*;\s*q=0(\.0*)?\s*(,|$)")
+SEEN, SEEN_SECONDS = "seen_at", 10 * 60
 UTF8 = ("utf-8", "utf8")
 COMPRESSIBLE = ("text/", "application/json", "application/xml", "application/javascript", "image/svg+xml")
 
@@ -63,6 +66,22 @@ def utf8_forms(get_response):
     def middleware(request):
         if request.encoding and request.encoding.lower() not in UTF8:
             return HttpResponseBadRequest("Forms are sent in UTF-8.", content_type="text/plain; charset=utf-8")
+        return get_response(request)
+
+    return middleware
+
+
+def lasting_sessions(get_response):
+    """Idleness ends the session of a signed-in person, work does not.
+
+    It is written once in ten minutes, not with each request: a write waits for whoever else is writing.
+    """
+
+    def middleware(request):
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and SESSION_KEY in request.session:
+            now = timezone.now().timestamp()
+            if now - request.session.get(SEEN, 0) > SEEN_SECONDS:
+                request.session[SEEN] = now
         return get_response(request)
 
     return middleware

@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "cmia_site.middleware.utf8_forms",
     "cmia_site.middleware.UnavailableMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "cmia_site.middleware.lasting_sessions",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -187,8 +188,7 @@ AXES_VERBOSE = False
 SESSION_COOKIE_NAME = "__Host-session" if PRODUCTION else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else "csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
-SESSION_COOKIE_AGE = 12 * 60 * 60
-SESSION_SAVE_EVERY_REQUEST = True  # twelve hours of idleness, not twelve hours of work
+SESSION_COOKIE_AGE = 12 * 60 * 60  # of idleness: see middleware.lasting_sessions
 CSRF_COOKIE_HTTPONLY = True
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if PRODUCTION else []
 

@@ -24,9 +24,11 @@ def busy_database():
         mine.execute(WAIT_100_MS[connection.vendor])
         for statement in HOLD[connection.vendor]:
             theirs.execute(statement)
-        yield
-        theirs.execute("ROLLBACK")
-    other.close()
+        try:
+            yield
+        finally:
+            theirs.execute("ROLLBACK")
+            other.close()
     connection.close()  # with its setting
 
 
@@ -34,6 +36,14 @@ def test_visitors_read_on(client):
     event = builders.make_event()
     with busy_database():
         assert client.get(event.get_absolute_url()).status_code == 200
+
+
+def test_members_of_the_office_read_on_too(staff_client):
+    event = builders.make_event()
+    assert staff_client.get(event.get_absolute_url()).status_code == 200
+    with busy_database():
+        assert staff_client.get(event.get_absolute_url()).status_code == 200
+        assert staff_client.get(change(event)).status_code == 200
 
 
 @pytest.mark.parametrize("button", [{"_save": "Save"}, PUBLISH])

@@ -5,7 +5,10 @@ from datetime import timedelta
 
 import pytest
 from axes.models import AccessAttempt
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.builders import make_editor
@@ -152,3 +155,33 @@ def test_the_office_lists_the_editors_own_things_first_and_everything_in_words(a
         "Authenticator apps for the second step",
         "Work in the background",
     ]
+
+
+class TestIdleness:
+    def test_who_works_on_stays_signed_in(self, clock, staff_client):
+        for _ in range(30):
+            clock.forward(hours=1)
+            assert staff_client.get("/admin/").status_code == 200
+
+    def test_twelve_idle_hours_end_a_session(self, clock, staff_client):
+        assert staff_client.get("/admin/").status_code == 200
+        clock.forward(hours=12, seconds=1)
+        assert staff_client.get("/admin/").status_code == 302
+
+    def test_a_session_is_written_once_in_ten_minutes(self, clock, staff_client):
+        def writes():
+            with CaptureQueriesContext(connection) as queries:
+                staff_client.get("/admin/password_change/")
+            return [each["sql"] for each in queries if "UPDATE" in each["sql"]]
+
+        assert len(writes()) == 1
+        clock.forward(minutes=9)
+        assert writes() == []
+        clock.forward(minutes=2)
+        assert len(writes()) == 1
+
+    @pytest.mark.django_db
+    def test_a_visitor_has_none(self, client):
+        client.cookies["session"] = "made-up"
+        client.get("/")
+        assert not Session.objects.exists()

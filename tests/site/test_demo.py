@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import pytest
 from django.apps import apps
@@ -169,6 +169,26 @@ def test_one_command_serves_the_page_and_a_second_start_keeps_the_data(tmp_path)
             assert get(f"{address}/events/").decode().count('class="record side"') == 3
             assert get(f"{address}/readyz") == b"ok\n"
     assert (tmp_path / "secret-key").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("code", [0, 1])
+def test_a_worker_that_ends_is_started_again_until_the_server_ends(monkeypatch, tmp_path, code):
+    starts = tmp_path / "starts"
+    note = f"open({str(starts)!r}, 'a').write('started ')"
+    wait = f"""
+import pathlib, sys, time
+starts = pathlib.Path({str(starts)!r})
+while not starts.exists() or starts.read_text().count("started") < 3:
+    time.sleep(0.1)
+sys.exit({code})
+"""
+    monkeypatch.setattr(demo, "SERVER", [sys.executable, "-c", wait])
+    monkeypatch.setattr(demo, "WORKER", [sys.executable, "-c", f"{note}; exit(1)"])
+    monkeypatch.setattr("signal.signal", lambda *args: None)
+    with pytest.raises(CommandError, match="server ended") if code else nullcontext():
+        demo.Command()._serve()
+    assert starts.read_text().count("started") >= 3
 
 
 def test_a_second_load_leaves_the_offices_work_alone(asm):

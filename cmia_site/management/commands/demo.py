@@ -13,6 +13,11 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 THREADS = 24
+SERVER = [
+    sys.executable, "-m", "gunicorn", "cmia_site.wsgi", f"--bind=127.0.0.1:{settings.PORT}",
+    "--worker-class=gthread", f"--threads={THREADS}", "--log-level=warning",
+]  # fmt: skip
+WORKER = [sys.executable, "manage.py", "db_worker", "--verbosity=0"]
 
 
 class Command(BaseCommand):
@@ -42,23 +47,26 @@ class Command(BaseCommand):
         return username, password
 
     def _serve(self):
-        """The web server and the task worker beside it; when one of them ends, both do."""
-        commands = [
-            [sys.executable, "-m", "gunicorn", "cmia_site.wsgi", f"--bind=127.0.0.1:{settings.PORT}",
-             "--worker-class=gthread", f"--threads={THREADS}", "--log-level=warning"],
-            [sys.executable, "manage.py", "db_worker", "--verbosity=0"],
-        ]  # fmt: skip
+        """The web server with the task worker beside it, until the server ends.
+
+        A worker ends by itself when the database is busy for too long.
+        """
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-        children = [subprocess.Popen(command, cwd=settings.BASE_DIR) for command in commands]
+        server, worker = self._start(SERVER), self._start(WORKER)
         try:
-            while all(child.poll() is None for child in children):
+            while server.poll() is None:
+                if worker.poll() is not None:
+                    worker = self._start(WORKER)
                 time.sleep(0.3)
         except KeyboardInterrupt:
             pass
         finally:
-            for child in children:
+            for child in (server, worker):
                 child.terminate()
-            for child in children:
+            for child in (server, worker):
                 child.wait()
-        if any(child.returncode > 0 for child in children):
+        if server.returncode > 0:
             raise CommandError(f"The server ended. Is port {settings.PORT} taken? Set PORT to another one.")
+
+    def _start(self, command):
+        return subprocess.Popen(command, cwd=settings.BASE_DIR)
