@@ -323,11 +323,11 @@ def test_changes_are_saved_shown_and_published_with_as_many_queries_for_one_pers
     event = builders.make_event()
     crowd(event, count)
     sent = sent_by(staff_client, change(event)) | {"title": "Another title"}
-    with django_assert_num_queries(95):
+    with django_assert_num_queries(92):
         assert staff_client.post(change(event), sent).status_code == 302
-    with django_assert_num_queries(116):
+    with django_assert_num_queries(113):
         sent = sent_by(staff_client, change(event))
-    with django_assert_num_queries(96):
+    with django_assert_num_queries(93):
         assert staff_client.post(change(event), sent | PUBLISH).status_code == 302
     assert Event.objects.get().title == "Another title"
 

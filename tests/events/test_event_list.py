@@ -334,7 +334,7 @@ def full_event(number):
 
 
 # Six of them each: the session, who it is, whether one that was deleted can be recovered, and the session's new end.
-COSTS = {"event": 13, "person": 9, "theme": 9, "series": 9}
+COSTS = {"event": 10, "person": 6, "theme": 6, "series": 6}
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -559,6 +559,7 @@ def test_publishing_from_the_list_is_one_version_of_the_whole_event(staff_client
 
 def test_a_confirmation_costs_the_same_for_one_and_for_three(staff_client):
     events = [make_event(f"Event {number}", state=DRAFT) for number in range(3)]
+    staff_client.get("/admin/")  # writes the session, once in ten minutes
     measured = []
     for chosen in (events[:1], events):
         with CaptureQueriesContext(connection) as queries:
