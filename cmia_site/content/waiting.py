@@ -320,15 +320,12 @@ class Waiting:
             self.message_user(request, words, messages.SUCCESS)
         return HttpResponseRedirect(self.address("change", row))
 
-    @transaction.atomic
     def withdraw_view(self, request, object_id):
         row = self.row_to_write(request, object_id)
         if not self.has_publish_permission(request, row):
             raise PermissionDenied
         if request.method == "POST":
-            if self.withdraw_row(request, row):
-                self.record_withdrawal(request, row)
-                self.message_user(request, f"“{row}” is withdrawn. Nothing of it is deleted.", messages.SUCCESS)
+            self._withdraw(request, row)
             return HttpResponseRedirect(self.address("change", row))
         context = self.admin_site.each_context(request) | {
             "title": f"Withdraw “{row}”?",
@@ -336,6 +333,13 @@ class Waiting:
             "original": row,
         }
         return TemplateResponse(request, "admin/withdraw.html", context)
+
+    @transaction.atomic
+    def _withdraw(self, request, row):
+        row = self.lock(row)
+        if row is not None and self.withdraw_row(request, row):
+            self.record_withdrawal(request, row)
+            self.message_user(request, f"“{row}” is withdrawn. Nothing of it is deleted.", messages.SUCCESS)
 
     def withdraw_row(self, request, row):
         """Whether there was anything to withdraw."""

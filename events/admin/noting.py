@@ -55,7 +55,6 @@ class Noting:
             return HttpResponseRedirect(f"{self.address('note', obj)}?{urlencode({'text': suggestion})}")
         return response
 
-    @transaction.atomic
     def note_view(self, request, object_id):
         event = self.row_to_write(request, object_id)
         if not self.has_publish_permission(request, event):
@@ -72,6 +71,7 @@ class Noting:
         }
         return TemplateResponse(request, "admin/events/event/note.html", context)
 
+    @transaction.atomic
     def _add(self, request, event, form):
         """To the page, and to what waits for it; to that alone where it waits for its minute."""
         self.lock(event)
