@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from datetime import timedelta
+from decimal import Decimal
 from functools import cache
 from hashlib import sha256
 from io import BytesIO
@@ -31,16 +32,22 @@ from events.models import (
     Series,
     Theme,
 )
-from resources.models import Organisation
+from resources.models import Citation, Contributor, Definition, Figure, Indicator, Label, Organisation, Source, Term
+from resources.vocabulary import CitationRole, LabelKind
 
 
-def make_event(title="Cobalt after the harvest", *, state=Publication.PUBLISHED, **fields):
-    """Published an hour ago, unless said otherwise; without a date."""
+def _in_state(state, fields):
+    """The fields of something in this state: published an hour ago, scheduled for tomorrow."""
     if state in (Publication.PUBLISHED, Publication.WITHDRAWN):
         fields.setdefault("published_at", timezone.now() - timedelta(hours=1))
     if state == Publication.SCHEDULED:
         fields.setdefault("published_at", timezone.now() + timedelta(days=1))
-    return Event.objects.create(title=title, publication=state, **fields)
+    return fields | {"publication": state}
+
+
+def make_event(title="Cobalt after the harvest", *, state=Publication.PUBLISHED, **fields):
+    """Published an hour ago, unless said otherwise; without a date."""
+    return Event.objects.create(title=title, **_in_state(state, fields))
 
 
 def make_person(name="Amina Diallo", **fields):
@@ -57,6 +64,53 @@ def make_theme(name="Formalisation", **fields):
 
 def make_series(name="Field voices", **fields):
     return Series.objects.create(name=name, **fields)
+
+
+def make_source(title="A count of small mines", *, by=("Copper Belt Institute",), issued="2021", **fields):
+    """A report; `by` are names of organisations, or Organisation rows."""
+    source = Source.objects.create(title=title, issued=issued, **fields)
+    for order, who in enumerate(by):
+        organisation = who if isinstance(who, Organisation) else Organisation.objects.get_or_create(name=who)[0]
+        Contributor.objects.create(source=source, organisation=organisation, order=order)
+    return source
+
+
+def make_indicator(title="People working in small mines", **fields):
+    fields = {"question": f"{title}: how many?", "unit": "people"} | fields
+    return Indicator.objects.create(title=title, **fields)
+
+
+def make_figure(value="44.75", *, state=Publication.PUBLISHED, indicator=None, original=None, **fields):
+    """About 44.75 million people working in small mines in 2020; without a source, unless `original` is one."""
+    wanted = {"value": value and Decimal(value), "qualifier": "about" if value else "exact", "scale": 1_000_000}
+    wanted |= {"base": "people working in small mines", "reference_start": "2020", "reference_end": "2020"}
+    wanted |= {"original_not_found": original is None} | fields
+    figure = Figure.objects.create(indicator=indicator or make_indicator(), **_in_state(state, wanted))
+    if original:
+        cite(figure, original)
+    return figure
+
+
+def cite(figure, source, role=CitationRole.ORIGINAL, **fields):
+    return Citation.objects.create(figure=figure, source=source, role=role, **fields)
+
+
+def make_term(name="offtake agreement", *, state=Publication.PUBLISHED, short="A promise to buy.", **fields):
+    """With one definition, unless `short` is empty."""
+    term = Term.objects.create(name=name, **_in_state(state, fields))
+    if short:
+        define(term, short)
+    return term
+
+
+def define(term, short="A promise to buy.", *, sources=(), **fields):
+    definition = Definition.objects.create(term=term, short=short, **fields)
+    definition.sources.set(sources)
+    return definition
+
+
+def label(term, text, kind=LabelKind.SYNONYM, **fields):
+    return Label.objects.create(term=term, text=text, kind=kind, **fields)
 
 
 def appear(event, person, **fields):

@@ -12,6 +12,7 @@ from django.utils.safestring import mark_safe
 from . import markdown
 from .text import clean_line
 
+MIGRATION = "__fake__"  # where Django puts the models of a migration, while what references ask for may be missing
 NOT_IN_ADDRESS = re.compile(r"[\s\\<>\"`{}|^]")
 
 
@@ -81,14 +82,28 @@ class RenderedField(models.TextField):
         name, path, args, kwargs = super().deconstruct()
         return name, path, [self.source, self.top, *args], kwargs
 
-    def render(self, text, row=None):
+    @staticmethod
+    def links_of(row, source):
+        """[markdown.Link] that the references in the field `source` became when `row` was saved last."""
+        return vars(row).get("_links", {}).get(source, [])
+
+    def render(self, text, row=None, found=None):
         """The HTML of `text` in this place; `row` is what its references are about. Raises markdown.TooLong."""
-        return markdown.render(text, prefix=f"s-{self.source}-", context=row, top=self.top) if text else ""
+        if not text:
+            return ""
+        return markdown.render(text, prefix=f"s-{self.source}-", context=row, top=self.top)
+
+    def render_row(self, row):
+        """Give `row` the HTML of what it says now."""
+        found = []
+        context = None if type(row).__module__ == MIGRATION else row
+        html = self.render(getattr(row, self.source), context, found)
+        vars(row).setdefault("_links", {})[self.source] = found
+        setattr(row, self.attname, mark_safe(html))  # noqa: S308 - the renderer's output is clean
 
     def pre_save(self, model_instance, add):
-        html = self.render(getattr(model_instance, self.source), model_instance)
-        setattr(model_instance, self.attname, mark_safe(html))  # noqa: S308 - the renderer's output is clean
-        return html
+        self.render_row(model_instance)
+        return getattr(model_instance, self.attname)
 
     def from_db_value(self, value, expression, connection):
-        return mark_safe(value or "")  # noqa: S308 - only pre_save above writes this column
+        return mark_safe(value or "")  # noqa: S308 - only render_row above writes this column

@@ -89,7 +89,8 @@ class UsedQuerySet(VisibleQuerySet):
     """Reference data is public while at least one published row refers to it.
 
     The rows that can refer to it are found from the model's reverse relations, so that an app below never has to
-    know the apps above it: every related model with a `published()` of its own counts.
+    know the apps above it: every related model with a `published()` of its own counts, but for the row's own parts,
+    which name the field that makes them so as `part_of`.
     """
 
     def published(self):
@@ -98,6 +99,7 @@ class UsedQuerySet(VisibleQuerySet):
             for relation in self.model._meta.related_objects
             if isinstance(relation.related_model._default_manager.all(), VisibleQuerySet)
             and not _has_a_model_between(relation)
+            and not _is_part(relation)
         ]
         return self.filter(reduce(or_, uses))
 
@@ -107,7 +109,13 @@ def _has_a_model_between(relation):
     return relation.many_to_many and not relation.through._meta.auto_created
 
 
+def _is_part(relation):
+    return relation.field.name == relation.related_model.part_of
+
+
 class VisibleModel(models.Model):
+    part_of = ""  # the field that leads to the row to which this one belongs
+
     class Meta:
         abstract = True
 

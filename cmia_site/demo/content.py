@@ -18,6 +18,7 @@ from cmia_site.content.uploads import PdfKind, take_in
 from events.models import (
     Appearance,
     Event,
+    FigureQuote,
     KeyTheme,
     Material,
     Organiser,
@@ -27,7 +28,9 @@ from events.models import (
     Theme,
 )
 from events.vocabulary import Role
-from resources.models import Organisation
+from resources.models import Organisation, Source
+
+from . import evidence
 
 DECK = Path(__file__).with_name("setting-the-scenes-asm.pdf")
 ALLIANCE = "Critical Minerals International Alliance"
@@ -35,6 +38,7 @@ ALLIANCE = "Critical Minerals International Alliance"
 ASM_TITLE = "Can artisanal small-scale mining (ASM) be part of the critical minerals solution?"
 PAST_TITLE = "Sample: Satellites and mine sites"
 COMING_TITLE = "Sample: Paying a fair price for small lots"
+ASM_SLIDES = "levin-slides"
 ASM_TEASER = "A panel on what miners with simple tools already supply, and what finance, law and buyers could change."
 ASM_THEMES = [
     ("Tackling misconceptions with education to raise awareness", "Public understanding"),
@@ -73,24 +77,13 @@ Women and men do it alone, in families, in partnerships, or in cooperatives and 
 count hundreds or even thousands of miners. Often 4–10 people, sometimes of one family, share the work at a single
 point such as one tunnel. Groups of 30–300 are common where one deposit is worked from several tunnels, and they may
 share the place where the ore is processed. (OECD 2016)
-
-# Key figures
-
-These are the figures as the Alliance gave them with the event. They have not yet been traced to their sources here.
-
-- More than 44 million people work in ASM in 80 countries worldwide, and about 134 million in related sectors that
-  support it (called the latest estimates).
-- 150 million people worldwide depend on the sector (estimates in 2018).
-- In Africa there are about 9 million ASM operators, and 54 million people whose livelihood depends on the sector
-  (likely a conservative estimate).
-- ASM accounts for 18–30% of global cobalt production, 25% of tin production and 6% of global tungsten production.
-- 70–90% of ASM miners work informally. The ILO’s estimate of informal workers is given as 1.6 billion.
 """
 
 
 @transaction.atomic
 def load():
-    """Make the events that are missing, with all that belongs to them; returns the three."""
+    """Make the evidence and the events that are missing, with all that belongs to them; returns the three events."""
+    evidence.load()
     alliance = _organisation(ALLIANCE, note="The host of the events on this site.", aliases="CMIA")
     makers = {ASM_TITLE: _asm, PAST_TITLE: _past_sample, COMING_TITLE: _coming_sample}
     return [_kept(title) or make(alliance) for title, make in makers.items()]
@@ -111,7 +104,13 @@ def _asm(alliance):
     _panel(event, ASM_PANEL)
     _themes(event, ASM_THEMES)
     Organiser.objects.get_or_create(event=event, organisation=alliance)
-    _deck(event, "Setting the scenes ASM Levin Sources", "Rosanna Tufo", "Setting the scenes ASM Levin Sources.pdf")
+    deck = _deck(
+        event, "Setting the scenes ASM Levin Sources", "Rosanna Tufo", "Setting the scenes ASM Levin Sources.pdf"
+    )
+    deck.source = Source.objects.filter(slug=ASM_SLIDES).first()
+    deck.save()
+    for order, (figure, wording, note) in enumerate(evidence.quotes()):
+        FigureQuote.objects.create(event=event, figure=figure, wording=wording, note=note, order=order)
     return event
 
 
@@ -207,3 +206,4 @@ def _deck(event, title, author, original_name):
             upload = take_in(File(file, name=original_name), PdfKind())
         deck.replace_file(upload.pdf)
         upload.delete()
+    return deck

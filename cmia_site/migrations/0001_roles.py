@@ -1,13 +1,10 @@
-from django.contrib.auth.management import create_permissions
 from django.db import migrations
 
-from cmia_site.roles import make_roles
+from cmia_site.roles import make_permissions, make_roles
 
 
 def make_permissions_and_roles(apps, schema_editor):
-    for config in apps.get_app_configs():
-        config.models_module = True  # else it passes for an app without models
-        create_permissions(config, apps=apps, verbosity=0)
+    make_permissions(apps)
     make_roles(apps)
 
 

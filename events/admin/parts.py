@@ -2,15 +2,8 @@
 
 from dataclasses import asdict
 
-from django.contrib import admin
-from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator
-from django.forms.formsets import DELETION_FIELD_NAME
-from django.utils.functional import cached_property
-
-from cmia_site.content.admin import Pickers
 from cmia_site.content.forms import FileForm, UploadField, UploadInput
-from cmia_site.content.pickers import PickerForm, PickerFormSet
+from cmia_site.content.parts import Part, PartForm, PartFormSet
 from cmia_site.content.text import fold
 from cmia_site.content.uploads import PdfKind
 
@@ -18,12 +11,8 @@ from ..models import Appearance, ChangeNote, KeyTheme, Material, Organiser, Reco
 from ..pasting import MOST_PEOPLE, MOST_POINTS
 from ..vocabulary import MaterialKind
 
-MOST_ROWS = 50
-ABSURD = 500  # rows for which no form is even made
-LAST_PLACE = 9_999
 STANDS_ABOVE = "{} stands above in this role already. Choose another role, or remove one of the rows."
 STANDS_ABOVE_AS_NEW = f"{STANDS_ABOVE} Is it somebody else of that name? Save without this row, and add them then."
-GONE = "Somebody else has removed this row. Remove it here as well, or copy what you need into a new one."
 
 
 class MaterialFileInput(UploadInput):
@@ -36,22 +25,6 @@ class MaterialFileInput(UploadInput):
         context = super().get_context(name, value, attrs)
         context["widget"]["versions"] = self.versions
         return context
-
-
-class PartForm(PickerForm):
-    @cached_property
-    def changed_data(self):
-        """Neither a place in the order alone makes a row, nor what was not sent at all."""
-        changed = [name for name in super().changed_data if self.instance.pk or not self._was_left_out(name)]
-        return [] if changed == ["order"] and not self.instance.pk else changed
-
-    def _was_left_out(self, name):
-        return self.fields[name].widget.value_omitted_from_data(self.data, self.files, self.add_prefix(name))
-
-    def _post_clean(self):
-        """A stored row that nobody has touched needs no second look: ninety of them would cost hundreds of queries."""
-        if not self.instance.pk or self.has_changed():
-            super()._post_clean()
 
 
 class MaterialForm(FileForm, PartForm):
@@ -98,66 +71,6 @@ class MaterialForm(FileForm, PartForm):
         return cleaned
 
 
-class PartFormSet(PickerFormSet):
-    """Rows in an order. One whose place is left empty comes after the others."""
-
-    most = MOST_ROWS
-
-    def get_queryset(self):
-        """Once forms are made of what was posted, their rows: Django's form pairs the two one by one.
-
-        Others may have removed rows meanwhile, or put them into another order.
-        """
-        is_made = self.is_bound and "forms" in vars(self)
-        return [form.instance for form in self.initial_forms] if is_made else super().get_queryset()
-
-    def add_fields(self, form, index):
-        super().add_fields(form, index)
-        if "order" in form.fields:
-            form.fields["order"].required = False
-            form.fields["order"].initial = None  # of a row that is not stored yet
-            form.fields["order"].validators.append(MaxValueValidator(LAST_PLACE))
-
-    def full_clean(self):
-        super().full_clean()
-        for form in self.initial_forms if self.is_bound else []:
-            if form.errors.pop(self.model._meta.pk.name, None):
-                form.add_error(None, GONE)
-
-    def clean(self):
-        super().clean()
-        kept = self.kept_forms
-        if len(kept) > self.most and len(kept) > len(self._stored_rows):
-            raise ValidationError(f"At most {self.most} rows fit here, and these are {len(kept)}. Remove some.")
-        last = max((form.cleaned_data.get("order") or 0 for form in kept), default=0)
-        for form in kept:
-            if "order" in form.fields and form.cleaned_data.get("order") is None:
-                last += 1
-                form.instance.order = last
-
-    @property
-    def pasted(self):
-        """What stood in the box of the paste helper when the form was sent."""
-        return self.data.get(f"{self.prefix}-paste", "")
-
-    @property
-    def kept_forms(self):
-        """Those that will be rows: neither empty nor removed, and not waiting to be mended."""
-        return [
-            form
-            for form in self.forms
-            if form.is_valid()
-            and (form.instance.pk or form.has_changed())
-            and not form.cleaned_data.get(DELETION_FIELD_NAME)
-        ]
-
-    @property
-    def unseen_rows(self):
-        """Those that somebody else has stored since the form was opened: Django overlooks that they must differ."""
-        shown = {form.instance.pk for form in self.initial_forms}
-        return [row for row in self._stored_rows.values() if row.pk not in shown]
-
-
 class RoleFormSet(PartFormSet):
     """Says at the row which person or organisation has a role already; `who` names the field."""
 
@@ -201,33 +114,6 @@ class MaterialFormSet(PartFormSet):
             slug = form.instance.slug
             if slug and leads_to.setdefault(slug, form) is not form:
                 form.add_error("slug", f"“{slug}” leads to another file here. Choose another address.")
-
-
-class Part(Pickers, admin.StackedInline):
-    """Rows beneath the fields of `section`. A new event comes with some that are empty."""
-
-    template = "admin/part.html"
-    form = PartForm
-    formset = PartFormSet
-    section = None
-    max_num = ABSURD
-    most = MOST_ROWS
-    empty = 0
-    paste = None  # what its paste helper says, and which view reads what is pasted
-
-    def get_queryset(self, request):
-        """With the rows that a row is named after."""
-        single = [name for name in self.autocomplete_fields if self.opts.get_field(name).many_to_one]
-        return super().get_queryset(request).select_related(*single)
-
-    def get_formset(self, request, obj=None, **kwargs):
-        """More rows than any event has are refused before a form is made for each."""
-        formset = super().get_formset(request, obj, **{"absolute_max": ABSURD} | kwargs)
-        formset.most = self.most
-        return formset
-
-    def get_extra(self, request, obj=None, **kwargs):
-        return 0 if obj else self.empty
 
 
 class OrganiserInline(Part):

@@ -1,4 +1,5 @@
 from .event import ChangeNote, Event, EventNumber, KeyTheme, Organiser
+from .evidence import FigureMention, FigureQuote, TermMention
 from .materials import Material, MaterialVersion, Recording
 from .people import Appearance, Person, PersonLink
 from .subjects import Series, Theme
@@ -8,6 +9,8 @@ __all__ = [
     "ChangeNote",
     "Event",
     "EventNumber",
+    "FigureMention",
+    "FigureQuote",
     "KeyTheme",
     "Material",
     "MaterialVersion",
@@ -16,5 +19,6 @@ __all__ = [
     "PersonLink",
     "Recording",
     "Series",
+    "TermMention",
     "Theme",
 ]

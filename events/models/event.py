@@ -32,6 +32,7 @@ from ..vocabulary import (
     Status,
 )
 from ..when import EARLIEST, FOLDS, LATEST, When, day_in_words, validate_time_zone
+from .evidence import index_mentions
 from .parts import EventPart
 
 SPEAKERS_IN_LIST = 6
@@ -174,6 +175,11 @@ class Event(ShowsPictures, Searchable, Slugged, Illustrated, Publishable):
         self.number = self.number or EventNumber.objects.create().pk
         self.starts_at, self.ends_at = self.when.starts_at, self.when.ends_at
         super().save(*args, **kwargs)
+        if kwargs.get("update_fields") is None:
+            self.texts_rendered()
+
+    def texts_rendered(self):
+        index_mentions(self)
 
     def clean(self):
         check_all(super().clean, self._check_times, self._check_move, self._check_picture)

@@ -31,6 +31,15 @@ class Material(Slugged, EventPart):
         blank=True,
         help_text="For a link only. A deck or a paper is a PDF file.",
     )
+    source = models.ForeignKey(
+        "resources.Source",
+        verbose_name="as a source",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="materials",
+        help_text="The entry in the list of sources, where figures rest on it.",
+    )
     newest = models.OneToOneField(
         "events.MaterialVersion", null=True, blank=True, editable=False, on_delete=models.RESTRICT, related_name="+"
     )

@@ -11,6 +11,8 @@ class EventPart(VisibleModel):
     event = models.ForeignKey("events.Event", on_delete=models.CASCADE, related_name="%(class)ss")
     order = models.PositiveSmallIntegerField(default=0)
 
+    part_of = "event"
+
     objects = EventPartQuerySet.as_manager()
 
     class Meta:

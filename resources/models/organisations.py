@@ -4,18 +4,15 @@ from django.db import models
 from django.urls import reverse
 
 from cmia_site.content.fields import LineField, WebAddressField
-from cmia_site.content.naming import Named, NamedQuerySet
+from cmia_site.content.naming import Named
 from cmia_site.content.pictures import Illustrated
-from cmia_site.content.publishing import UsedModel, UsedQuerySet
+from cmia_site.content.publishing import UsedModel
 from cmia_site.content.search import Searchable
 from cmia_site.content.slugs import Slugged
 from cmia_site.content.text import fold
 
-from .names import may_be_one_organisation, organisation_clues
-
-
-class OrganisationQuerySet(NamedQuerySet, UsedQuerySet):
-    pass
+from ..names import may_be_one_organisation, organisation_clues
+from ..querysets import OrganisationQuerySet
 
 
 class Organisation(Named, Searchable, Slugged, Illustrated, UsedModel):

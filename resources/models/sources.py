@@ -1,0 +1,152 @@
+"""Works that figures and definitions rest on."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from cmia_site.content.fields import LineField, WebAddressField
+from cmia_site.content.publishing import UsedModel, VisibleModel
+from cmia_site.content.search import Searchable
+from cmia_site.content.slugs import Slugged
+
+from ..fields import PartialDateField
+from ..querysets import PartQuerySet, SourceQuerySet
+from ..vocabulary import Checked, SourceKind
+
+
+class Source(Searchable, Slugged, UsedModel):
+    """A work: a report, an article, a law, a page. Visible exactly when something public rests on it."""
+
+    kind = models.CharField(max_length=10, choices=SourceKind, default=SourceKind.REPORT)
+    title = LineField(max_length=300)
+    issued = PartialDateField("published", help_text="As far as it is known: 2020, 2020-04 or 2020-04-29.")
+    edition = LineField(max_length=60, blank=True, help_text="Such as 3rd ed.")
+    doi = LineField("DOI", max_length=200, blank=True, help_text="Begins with 10. and has no address before it.")
+    identifier = LineField(
+        max_length=200, blank=True, help_text="Another number by which it is known: an ISBN, a law’s or a report’s."
+    )
+    url = WebAddressField("address", blank=True, help_text="The publisher’s own page of it.")
+    archive_url = WebAddressField("address of a copy", blank=True, help_text="Where it can be read if that is gone.")
+    licence = LineField(max_length=200, blank=True, help_text="As the work itself states it; empty while unknown.")
+    checked = models.CharField(
+        "what was read",
+        max_length=9,
+        choices=Checked,
+        default=Checked.NOT_READ,
+        help_text="Printed beside the source.",
+    )
+    accessed_on = models.DateField("read on", null=True, blank=True)
+    note = LineField(max_length=500, blank=True, help_text="One or two plain sentences, shown on its page.")
+
+    objects = SourceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["title", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["slug"], name="resources_source_slug_unique"),
+            models.UniqueConstraint(
+                fields=["doi"],
+                condition=~Q(doi=""),
+                name="resources_source_doi_unique",
+                violation_error_message="Another source has this DOI. Is it the same work?",
+            ),
+            models.CheckConstraint(condition=Q(kind__in=SourceKind.values), name="resources_source_kind_known"),
+            models.CheckConstraint(condition=Q(checked__in=Checked.values), name="resources_source_checked_known"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @classmethod
+    def named(cls, name):
+        return cls(title=name)
+
+    def clean(self):
+        super().clean()
+        if self.doi and not self.doi.startswith("10."):
+            raise ValidationError({"doi": "A DOI begins with 10. Leave out what stands before it."})
+
+    def search_text(self):
+        names = " ".join(map(str, self.contributors.all())) if self.pk else ""
+        return f"{self.title} {names} {self.issued} {self.doi} {self.identifier} {self.slug}"
+
+    @property
+    def picker_label(self):
+        return f"{self.byline}: {self.title}" if self.byline else self.title
+
+    @property
+    def year(self):
+        """ "2021", or nothing."""
+        return self.issued[:4]
+
+    @property
+    def authors(self):
+        """[Contributor], in order."""
+        return list(self.contributors.all())
+
+    @property
+    def byline(self):
+        """ "World Bank; Pact, 2021": who and when, for a line of small print."""
+        names = [str(each) for each in self.authors]
+        who = f"{names[0]} and others" if len(names) > 3 else "; ".join(names)
+        return ", ".join(filter(None, [who, self.year]))
+
+    @property
+    def short_byline(self):
+        """ "Fritz and others, 2017": for charts and tables, where room is short."""
+        names = [each.short_name for each in self.authors]
+        who = f"{names[0]} and others" if len(names) > 2 else " and ".join(names)
+        return ", ".join(filter(None, [who, self.year])) or self.title
+
+    @property
+    def doi_url(self):
+        return f"https://doi.org/{self.doi}" if self.doi else ""
+
+    @property
+    def best_url(self):
+        """Where to read it: the address that lasts longest first."""
+        return self.doi_url or self.url or self.archive_url
+
+    def get_absolute_url(self):
+        return reverse("resources:source", kwargs={"slug": self.slug})
+
+
+class Contributor(VisibleModel):
+    """An author or publisher of a work, in order: a person by name, or an organisation."""
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="contributors")
+    organisation = models.ForeignKey(
+        "resources.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="contributions"
+    )
+    person = LineField("or person", max_length=200, blank=True, help_text="A person’s name as it is printed there.")
+    order = models.PositiveSmallIntegerField(default=0)
+
+    part_of = "source"
+
+    objects = PartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "author or publisher"
+        verbose_name_plural = "authors and publishers"
+        ordering = ["order", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(organisation__isnull=False, person="") | Q(organisation__isnull=True) & ~Q(person=""),
+                name="resources_contributor_person_or_organisation",
+                violation_error_message="Give an organisation or a person’s name, not both.",
+            )
+        ]
+
+    def __str__(self):
+        return self.person or (self.organisation.name if self.organisation_id else "")
+
+    @property
+    def is_person(self):
+        return bool(self.person)
+
+    @property
+    def short_name(self):
+        """A person's last name, an organisation's whole one. A name with "and others" keeps them."""
+        name, others, _ = self.person.partition(" and others")
+        return f"{name.split()[-1]}{others}" if name.strip() else str(self)
