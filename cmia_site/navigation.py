@@ -21,11 +21,15 @@ class NavItem:
 
 MAIN = [
     NavItem("Events", "events:list", "/events/"),
-    NavItem("Themes", "events:themes", "/themes/"),
+    NavItem("Figures", "resources:figures", "/resources/figures/"),
+    NavItem("Glossary", "resources:glossary", "/resources/glossary/"),
     NavItem("People", "events:people", "/people/"),
     NavItem("About", "about", "/about/"),
 ]
 FOOTER = [
+    NavItem("Themes", "events:themes", "/themes/"),
+    NavItem("Resources", "resources:index", "/resources/"),
+    NavItem("Sources", "resources:sources", "/resources/sources/"),
     NavItem("About", "about", "/about/"),
     NavItem("Privacy", "privacy", "/privacy/"),
     NavItem("Accessibility", "accessibility", "/accessibility/"),

@@ -25,6 +25,9 @@ SECRET_KEY = environment.text("CMIA_SECRET_KEY")
 ALLOWED_HOSTS = environment.words("CMIA_HOSTS")
 BASE_URL = environment.text("CMIA_BASE_URL").rstrip("/")
 CONTACT = environment.text("CMIA_CONTACT")
+DATA_LICENCE = environment.text("CMIA_DATA_LICENCE").split()  # its short name and its address
+if DATA_LICENCE and not (len(DATA_LICENCE) == 2 and DATA_LICENCE[1].startswith("https://")):
+    environment.stop("CMIA_DATA_LICENCE should be a name and an address, such as CC0-1.0 https://example.org/.")
 
 if PRODUCTION:
     if len(SECRET_KEY) < 50:

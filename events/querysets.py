@@ -117,6 +117,8 @@ class EventQuerySet(PublishableQuerySet):
                 self._related("materials").available().select_related("newest").prefetch_related("people"),
                 to_attr="visible_materials",
             ),
+            Prefetch("quotes", self._related("quotes").with_figures()),
+            Prefetch("term_mentions", self._related("term_mentions").with_terms(), to_attr="terms_mentioned"),
             Prefetch("moved_to", self.model.objects.published()),
             "themes",
             "recordings",
@@ -146,6 +148,20 @@ class EventPartQuerySet(VisibleQuerySet):
     def by_event(self):
         """The newest event first."""
         return self.order_by(F("event__starts_at").desc(nulls_last=True), "-event__published_at", "order", "pk")
+
+
+class FigureQuoteQuerySet(EventPartQuerySet):
+    def with_figures(self):
+        """With what is known of each figure; one that is not public is None, and what was said of it remains."""
+        figures = self.model._meta.get_field("figure").related_model.objects.published()
+        return self.prefetch_related(Prefetch("figure", figures.with_sources()))
+
+
+class TermMentionQuerySet(EventPartQuerySet):
+    def with_terms(self):
+        """Those of public terms, with their names and definitions."""
+        terms = self.model._meta.get_field("term").related_model.objects
+        return self.filter(term__in=terms.published()).prefetch_related(Prefetch("term", terms.for_list()))
 
 
 class MaterialQuerySet(EventPartQuerySet):

@@ -19,11 +19,59 @@ class Name:
         words = text.split()
         small = (place for place, word in enumerate(words) if place and word[0].islower())
         start = next(small, len(words) - 1)
-        if start == len(words) - 1 and words[start][:1].islower():
-            start = len(words) - 1
         return cls(" ".join(words[:start]), " ".join(words[start:]))
 
     @property
     def inverted(self):
         """ "de Haan, Jorden", or the one name that there is."""
         return ", ".join(filter(None, [self.family, self.given]))
+
+
+@dataclass(frozen=True)
+class Work:
+    """Plain texts; dates are ISO 8601 as far as they are known: "2020", "2020-04" or "2020-04-29"."""
+
+    key: str
+    kind: str
+    title: str
+    people: tuple[str, ...] = ()
+    has_others: bool = False  # besides these people: "Gavin Mudd and others"
+    organisations: tuple[str, ...] = ()
+    issued: str = ""
+    edition: str = ""
+    doi: str = ""
+    identifier: str = ""
+    url: str = ""
+    accessed: str = ""
+    note: str = ""
+
+    @classmethod
+    def of(cls, source):
+        people = [each.person for each in source.authors if each.is_person]
+        return cls(
+            key=source.slug,
+            kind=source.kind,
+            title=source.title,
+            people=tuple(person.removesuffix(OTHERS) for person in people),
+            has_others=any(person.endswith(OTHERS) for person in people),
+            organisations=tuple(str(each) for each in source.authors if not each.is_person),
+            issued=source.issued,
+            edition=source.edition,
+            doi=source.doi,
+            identifier=source.identifier,
+            url=source.url or source.archive_url or source.doi_url,
+            accessed=source.accessed_on.isoformat() if source.accessed_on else "",
+            note=source.note,
+        )
+
+    @property
+    def year(self):
+        return self.issued[:4]
+
+    @property
+    def publisher(self):
+        return "; ".join(self.organisations)
+
+    @property
+    def is_report(self):
+        return self.kind == SourceKind.REPORT

@@ -91,7 +91,7 @@ class RenderedField(models.TextField):
         """The HTML of `text` in this place; `row` is what its references are about. Raises markdown.TooLong."""
         if not text:
             return ""
-        return markdown.render(text, prefix=f"s-{self.source}-", context=row, top=self.top)
+        return markdown.render(text, prefix=f"s-{self.source}-", context=row, top=self.top, found=found)
 
     def render_row(self, row):
         """Give `row` the HTML of what it says now."""

@@ -9,8 +9,10 @@ wall.
 import re
 import unicodedata
 from abc import ABC, abstractmethod
-from collections import Counter
-from dataclasses import dataclass
+from collections import Counter, deque
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
+from operator import itemgetter
 
 import nh3
 from markdown_it import MarkdownIt
@@ -39,11 +41,16 @@ class TooLong(ValueError):
 
 @dataclass(frozen=True)
 class Link:
-    """What a reference becomes: its words as plain text, an address and a class that the allow-lists below know."""
+    """What a reference becomes: its words as plain text, an address and a class that the allow-lists below know.
+
+    `key` names what it leads to, so that a caller can index it, and one mention be told from another.
+    """
 
     text: str
     href: str
     class_name: str = ""
+    key: str = ""
+    is_automatic: bool = False
 
 
 class Reference(ABC):
@@ -55,6 +62,10 @@ class Reference(ABC):
     """
 
     pattern: re.Pattern
+
+    def for_text(self, context):
+        """The reference that meets the marks of one text, which may remember what it looked up; None for no part."""
+        return self
 
     def check(self, match, context):
         """A sentence for the editor about what is wrong with this mark, or None."""
@@ -79,12 +90,46 @@ def registered():
     return tuple(_references)
 
 
-def render(text, *, prefix="s-", context=None, top=3):
+class Linker(ABC):
+    """Makes links of words that nobody has marked, such as the terms of a glossary.
+
+    It is offered running text outside code, links, headings and images, once what is marked has become a link, and
+    only for a `context`: a text of no row has none. A row with a false `links_terms` wants none.
+    """
+
+    def for_text(self, context):
+        """The linker of one text, which may remember what it looked up."""
+        return self
+
+    @abstractmethod
+    def find(self, text, context):
+        """[(start, end, Link)] in the order of the text, none over another; the words shown are always the text's.
+
+        Of the links with one key, the first in each section is taken, and none where a reference has that key.
+        """
+
+
+MOST_AUTOMATIC = 12  # links in one text
+_linkers = []
+
+
+def register_linker(linker):
+    """Let `linker` take part; called in AppConfig.ready(), harmless when repeated."""
+    if linker not in _linkers:
+        _linkers.append(linker)
+
+
+def render(text, *, prefix="s-", context=None, top=3, found=None):
     """Clean HTML, in which '#' is an h3, because most pages own h1 and h2, or the level `top`. Raises TooLong.
 
     Every id begins with `prefix`: give each text on a page its own, none of them the beginning of another.
+    A list given as `found` gets the Links that references and linkers have made, in the order of the text.
     """
-    parser, tokens = _parse(text, lambda reference, match: reference.render(match, context))
+    parser, tokens = _parse(text, context, lambda reference, match: reference.render(match, context))
+    if context is not None and getattr(context, "links_terms", True):
+        _AutomaticLinks(context).set(tokens)
+    if found is not None:
+        found += _links(tokens)
     html = _Html(prefix, top).render(tokens, parser.options, {})
     # As in _tidy, because entities such as &#x202E; are characters only now. None of these is part of any markup.
     return _CLEANER.clean(_INVISIBLE.sub("", html))
@@ -95,7 +140,7 @@ def plain(text, length=None, context=None):
 
     This is text, not HTML: escape it where it is shown.
     """
-    parser, tokens = _parse(text, lambda reference, match: reference.render(match, context))
+    parser, tokens = _parse(text, context, lambda reference, match: reference.render(match, context))
     inline = _Html("", 3).renderInlineAsText
     parts = [inline(token.children, parser.options, {}) if token.children else token.content for token in tokens]
     words = " ".join(_INVISIBLE.sub("", " ".join(parts)).split())
@@ -113,7 +158,7 @@ def problems(text, context=None):
     """Sentences for the editor about all that will not come out as meant; empty when the text is fine."""
     sentences = []
     try:
-        _, tokens = _parse(text, lambda reference, match: sentences.append(reference.check(match, context)))
+        _, tokens = _parse(text, context, lambda reference, match: sentences.append(reference.check(match, context)))
     except TooLong as error:
         return [str(error)]
     containers = {"bullet_list_open", "ordered_list_open", "list_item_open", "blockquote_open", "dl_open", "dd_open"}
@@ -125,7 +170,7 @@ def problems(text, context=None):
 def undescribed_pictures(text):
     """The addresses of the pictures it shows without saying in words what they show; none where it is too long."""
     try:
-        parser, tokens = _parse(text, lambda reference, match: None)
+        parser, tokens = _parse(text, None, lambda reference, match: None)
     except TooLong:
         return []
     words = _Html("", 3).renderInlineAsText
@@ -155,7 +200,7 @@ def _tidy(text):
     return normalize("NFC", _NO_BREAK.sub(lambda match: match[1] or " ", text))
 
 
-def _parse(text, visit):
+def _parse(text, context, visit):
     """(parser, tokens) of a text; `visit(reference, match)` meets every reference and may return a Link."""
     # A parser for each text, so that threads share nothing; building one takes about a millisecond.
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": MAX_LEVELS}).enable(["table", "strikethrough"])
@@ -164,7 +209,8 @@ def _parse(text, visit):
     parser.block.ruler.push("quotation_end", _quotation_end, {"alt": ["blockquote"]})
     # Before text_join, while characters behind a backslash are still apart: \[slide 7] is no reference.
     parser.core.ruler.before("text_join", "references", _visit_references)
-    return parser, parser.parse(_tidy(text), {"visit": visit})
+    references = [own for reference in registered() if (own := reference.for_text(context))]
+    return parser, parser.parse(_tidy(text), {"registered": references, "visit": visit})
 
 
 def _quotation_end(state, line, last_line, silent):
@@ -184,22 +230,22 @@ def _visit_references(state):
     previous = ""
     for token in state.tokens:
         if token.type == "inline" and previous != "heading_open":
-            token.children = _outside_links(token.children, state.env["visit"])
+            token.children = _outside_links(token.children, state.env["registered"], state.env["visit"])
         previous = token.type
 
 
-def _outside_links(children, visit):
+def _outside_links(children, references, visit):
     done, inside = [], 0
     for child in children:
         if child.type in ("link_open", "link_close"):
             inside += child.nesting
-        done += _split(child.content, visit) if child.type == "text" and not inside else [child]
+        done += _split(child.content, references, visit) if child.type == "text" and not inside else [child]
     return done
 
 
-def _split(text, visit):
+def _split(text, references, visit):
     """Tokens for a piece of running text; where two references overlap, the first that gives a link wins."""
-    found = [(reference, match) for reference in registered() for match in reference.pattern.finditer(text)]
+    found = [(reference, match) for reference in references for match in reference.pattern.finditer(text)]
     tokens, end = [], 0
     for reference, match in sorted(found, key=lambda pair: pair[1].start()):
         link = visit(reference, match) if match.start() >= end else None
@@ -210,12 +256,103 @@ def _split(text, visit):
 
 
 def _link_tokens(link):
-    opening = Token("link_open", "a", 1, attrs={"href": link.href, "class": link.class_name})
+    opening = Token("link_open", "a", 1, attrs={"href": link.href, "class": link.class_name}, meta={"link": link})
     return opening, _text(link.text), Token("link_close", "a", -1)
 
 
 def _text(content):
     return Token("text", "", 0, content=content)
+
+
+def _links(tokens):
+    """[Link] that references and linkers have made."""
+    children = (child for token in tokens for child in token.children or [])
+    return [child.meta["link"] for child in children if "link" in child.meta]
+
+
+class _AutomaticLinks:
+    """Sets the links of the linkers in one text: the first mention in each section, at most MOST_AUTOMATIC of them."""
+
+    def __init__(self, context):
+        self.context = context
+        self.linkers = [linker.for_text(context) for linker in _linkers]
+        self.left = MOST_AUTOMATIC
+        self.mentioned = set()
+
+    def set(self, tokens):
+        for section in _sections(tokens):
+            self.mentioned = {link.key for link in _links(section)}
+            for token in _running_text(section):
+                if self.left:
+                    token.children = self._linked(token.children)
+
+    def _linked(self, children):
+        # The linkers see the whole line, so that a word is whole for them even where its emphasis ends within it.
+        matches = deque(self._matches("".join(map(_content, children))))
+        tokens, end = [], 0
+        for may_link, run in _runs(children):
+            text = "".join(map(_content, run))
+            start, end = end, end + len(text)
+            tokens += self._split(text, start, matches) if may_link else run
+        return tokens
+
+    def _matches(self, text):
+        found = [match for linker in self.linkers for match in linker.find(text, self.context)]
+        return sorted(found, key=itemgetter(0))
+
+    def _split(self, text, offset, matches):
+        """Tokens for a run of text that begins at `offset`; uses up the matches that begin in it or before it."""
+        tokens, place = [], 0
+        while matches and matches[0][0] < offset + len(text):
+            start, end, link = matches.popleft()
+            start, end = start - offset, end - offset
+            if place <= start and end <= len(text) and self._takes(link):
+                link = replace(link, text=text[start:end], is_automatic=True)
+                tokens += [_text(text[place:start]), *_link_tokens(link)]
+                place = end
+        return [*tokens, _text(text[place:])]
+
+    def _takes(self, link):
+        if not self.left or link.key in self.mentioned:
+            return False
+        self.left -= 1
+        self.mentioned.add(link.key)
+        return True
+
+
+def _sections(tokens):
+    """The tokens in pieces: each of the text's highest headings begins one."""
+    headings = [token for token in tokens if token.type == "heading_open" and token.level == 0]
+    highest = min((heading.tag for heading in headings), default="")
+    section = []
+    for token in tokens:
+        if token.type == "heading_open" and token.level == 0 and token.tag == highest:
+            yield section
+            section = []
+        section.append(token)
+    yield section
+
+
+_NAMES_SOMETHING = ("heading_open", "th_open", "dt_open")  # what stands in them is not running text
+
+
+def _running_text(tokens):
+    pairs = pairwise(tokens)
+    return [token for before, token in pairs if token.type == "inline" and before.type not in _NAMES_SOMETHING]
+
+
+def _runs(children):
+    """[(whether it may be linked, [Token])]: runs of text, over the ends of lines too, and what is between them."""
+    inside, marked = 0, []
+    for child in children:
+        if child.type in ("link_open", "link_close"):
+            inside += child.nesting
+        marked.append((child.type in ("text", "softbreak") and not inside, child))
+    return [(may_link, [child for _, child in run]) for may_link, run in groupby(marked, key=itemgetter(0))]
+
+
+def _content(child):
+    return "\n" if child.type in ("softbreak", "hardbreak") else child.content
 
 
 # Links lead to the web, a mailbox or a telephone, or stay on this site. Images are our own: a remote one would tell

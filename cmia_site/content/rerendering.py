@@ -13,6 +13,7 @@ from operator import and_, or_
 from django.apps import apps
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils import timezone
 from django_tasks import task
 
 from .fields import RenderedField
@@ -20,7 +21,10 @@ from .slugs import OldSlug, Slugged
 
 
 class Referred(models.Model):
-    """A row that running texts refer to. Saving or deleting it renders those texts anew, once that is committed."""
+    """A Publishable row that running texts refer to.
+
+    Saving or deleting it renders those texts anew, once that is committed, and again at the moment it becomes public.
+    """
 
     class Meta:
         abstract = True
@@ -36,7 +40,10 @@ class Referred(models.Model):
         return deleted
 
     def render_texts_anew(self):
-        render_anew.enqueue(self.words_in_texts(), self.addresses())
+        asked = self.words_in_texts(), self.addresses()
+        render_anew.enqueue(*asked)
+        if self.visible_from and self.visible_from > timezone.now():
+            render_anew.using(run_after=self.visible_from).enqueue(*asked)
 
     def words_in_texts(self):
         """[str]: a text that means this row holds one of them, in whatever case."""

@@ -4,7 +4,7 @@ from django.db import models
 
 from cmia_site.content.fields import LineField, RenderedField
 
-from ..querysets import EventPartQuerySet
+from ..querysets import EventPartQuerySet, FigureQuoteQuerySet, TermMentionQuerySet
 from .parts import EventPart
 
 
@@ -23,7 +23,7 @@ class FigureQuote(EventPart):
         help_text="One plain sentence where it differs from the figure, which the page prints beside it.",
     )
 
-    objects = EventPartQuerySet.as_manager()
+    objects = FigureQuoteQuerySet.as_manager()
 
     class Meta(EventPart.Meta):
         verbose_name = "quoted figure"
@@ -60,7 +60,7 @@ class TermMention(Mention):
     event = models.ForeignKey("events.Event", on_delete=models.CASCADE, related_name="term_mentions", editable=False)
     term = models.ForeignKey("resources.Term", on_delete=models.CASCADE, related_name="mentions", editable=False)
 
-    objects = EventPartQuerySet.as_manager()
+    objects = TermMentionQuerySet.as_manager()
 
     class Meta(Mention.Meta):
         constraints = [models.UniqueConstraint(fields=["event", "term"], name="events_termmention_once")]

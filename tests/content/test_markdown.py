@@ -6,7 +6,18 @@ from html.parser import HTMLParser
 import pytest
 
 from cmia_site.content import markdown
-from cmia_site.content.markdown import Link, Reference, TooLong, plain, problems, register, registered, render
+from cmia_site.content.markdown import (
+    Link,
+    Linker,
+    Reference,
+    TooLong,
+    plain,
+    problems,
+    register,
+    register_linker,
+    registered,
+    render,
+)
 
 
 class SlideReference(Reference):
@@ -27,19 +38,42 @@ class TermReference(Reference):
     pattern = re.compile(r"\[\[([^\[\]|]{1,80})(?:\|([^\[\]|]{1,80}))?\]\]")
 
     def render(self, match, context):
-        return Link(match[2] or match[1], f"/glossary/{match[1].replace(' ', '-')}/", "term")
+        slug = match[1].replace(" ", "-")
+        return Link(match[2] or match[1], f"/glossary/{slug}/", "term", slug)
+
+
+class MetalLinker(Linker):
+    """Some metals lead to their pages."""
+
+    def find(self, text, context):
+        found = re.finditer(r"\b(tin|gold|cobalt|metal\d+)(?: ore)?\b", text)
+        return [(*match.span(), Link("", f"/{match[1]}/", "term", match[1])) for match in found]
+
+
+ROW = object()  # a context: the row whose text it is
 
 
 @pytest.fixture
 def no_references(monkeypatch):
-    """An empty registry, and the real one back afterwards."""
+    """Empty registries, and the real ones back afterwards."""
     monkeypatch.setattr(markdown, "_references", [])
+    monkeypatch.setattr(markdown, "_linkers", [])
 
 
 @pytest.fixture
 def references(no_references):
     register(SlideReference())
     register(TermReference())
+
+
+@pytest.fixture
+def metals(references):
+    register_linker(MetalLinker())
+
+
+def linked(text, context=ROW):
+    """The words of the links in the rendered text."""
+    return re.findall(r"<a [^>]*>(.*?)</a>", render(text, context=context), re.DOTALL)
 
 
 class Elements(HTMLParser):
@@ -510,6 +544,183 @@ def test_registering_a_reference_twice_is_harmless(no_references):
     register(reference)
     register(reference)
     assert registered() == (reference,)
+
+
+def test_a_reference_looks_things_up_once_a_text(no_references):
+    class Once(SlideReference):
+        made = 0
+
+        def for_text(self, context):
+            Once.made += 1
+            return SlideReference()
+
+    register(Once())
+    assert values(render("[slide 1] [slide 2]\n\n[slide 3]"), "href") == ["#slide-1", "#slide-2", "#slide-3"]
+    assert Once.made == 1
+
+
+def test_a_reference_may_take_no_part_in_a_text(no_references):
+    class OfRows(SlideReference):
+        def for_text(self, context):
+            return context and self
+
+    register(OfRows())
+    assert plain("[slide 1]") == "[slide 1]"
+    assert problems("[slide 99]") == []
+    assert problems("[slide 99]", ROW) == ["There is no slide 99."]
+
+
+# Automatic links
+
+
+def test_a_word_that_nobody_marked_becomes_a_link(metals):
+    assert render("Mining gold.", context=ROW) == '<p>Mining <a href="/gold/" class="term">gold</a>.</p>\n'
+
+
+def test_without_a_row_no_link_is_automatic(metals):
+    assert render("Mining gold.") == "<p>Mining gold.</p>\n"
+
+
+def test_a_row_can_do_without_automatic_links(metals):
+    class Quiet:
+        links_terms = False
+
+    assert linked("gold, [[tin]]", Quiet()) == ["tin"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# gold",
+        "gold\n=",
+        "> ## gold",
+        "`gold`",
+        "```\ngold\n```",
+        "    gold",
+        "![gold](/p.webp 'gold')",
+        "|gold|\n|-|\n|x|",
+        "gold\n: x",
+    ],
+)
+def test_headings_code_images_and_what_is_defined_hold_no_automatic_link(metals, text):
+    assert linked(text) == []
+    assert "gold" in render(text, context=ROW)
+
+
+@pytest.mark.parametrize("text", ["[a gold b](/x/ 'gold')", "[a *gold* b](/x/)", "<https://example.org/gold>"])
+def test_a_link_holds_no_other(metals, text):
+    html = render(text, context=ROW)
+    assert tags(html) == tags(render(text))
+    assert values(html, "class") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["- gold", "> gold", "|x|\n|-|\n|gold|", "x\n: gold", "*gold*", "**a gold b**", "x[^1]\n\n[^1]: gold", "~~gold~~"],
+)
+def test_running_text_of_every_kind_is_linked(metals, text):
+    assert "term" in values(render(text, context=ROW), "class")
+
+
+def test_the_first_mention_in_a_section_is_linked(metals):
+    text = "gold, gold\n\n- gold\n\n## A\n\ngold\n\n### B\n\ngold\n\n> ## C\n> gold\n\n## D\n\ntin, gold"
+    sections = render(text, context=ROW).split("<h4")
+    assert [section.count("<a ") for section in sections] == [1, 1, 0, 2]
+
+
+def test_a_mention_under_another_name_is_a_mention(metals):
+    assert linked("tin ore and tin") == ["tin ore"]
+
+
+def test_a_section_in_which_an_editor_marked_it_has_no_automatic_link_to_it(metals):
+    assert linked("gold, [[gold|the metal]]\n\n# A\n\ngold") == ["the metal", "gold"]
+
+
+def test_a_text_has_at_most_twelve_automatic_links(metals):
+    text = " ".join(f"metal{number}" for number in range(20))
+    assert linked(f"[[dore]] {text}") == ["dore", *(f"metal{number}" for number in range(12))]
+    assert len(linked(f"# A\n\n{text}\n\n# B\n\n{text}")) == 12
+
+
+def test_words_over_the_end_of_a_line_are_one_link(no_references):
+    class Phrase(Linker):
+        def find(self, text, context):
+            return [(text.index("fine"), text.index("dust"), Link("", "/fine/", "term", "fine"))]
+
+    register_linker(Phrase())
+    assert render("a fine\ngold dust", context=ROW) == ('<p>a <a href="/fine/" class="term">fine\ngold </a>dust</p>\n')
+
+
+@pytest.mark.parametrize("text", ["g*ol*d", "tin *ore*", "**tin** ore", "tin `ore`", "tin [ore](/x/)", "tin  \n`ore`"])
+def test_words_that_emphasis_splits_stay_without_a_link(no_references, text):
+    class Anything(Linker):
+        def find(self, text, context):
+            return [(0, len(text), Link("", "/all/", "term", "all"))]
+
+    register_linker(Anything())
+    assert render(text, context=ROW) == render(text)
+
+
+def test_a_linker_sees_a_word_whole_over_the_end_of_its_emphasis(metals):
+    assert linked("gold*en* and **co**balt") == []
+
+
+def test_of_two_linkers_none_links_within_the_others_words(metals):
+    class Ore(Linker):
+        def find(self, text, context):
+            return [(*match.span(), Link("", "/ore/", "term", "ore")) for match in re.finditer("ore|dust", text)]
+
+    register_linker(Ore())
+    assert linked("tin ore, gold dust") == ["tin ore", "gold", "dust"]
+
+
+def test_a_latin_word_in_a_text_from_right_to_left_is_wrapped_and_nothing_else_changes(metals):
+    html = render("التعدين gold الحرفي‏", context=ROW)
+    assert html == '<p>التعدين <a href="/gold/" class="term">gold</a> الحرفي‏</p>\n'
+
+
+def test_the_words_of_an_automatic_link_are_escaped(no_references):
+    class Hostile(Linker):
+        def find(self, text, context):
+            return [(0, len(text), Link("<b>", "javascript:alert(1)", "term x", "k"))]
+
+    register_linker(Hostile())
+    assert render("a <i> & b", context=ROW) == '<p><a class="term">a &lt;i&gt; &amp; b</a></p>\n'
+
+
+def test_the_words_of_a_text_stay_the_same_with_automatic_links(metals):
+    text = "*gold* & tin  \nore &lt; gold\ncobalt \\* `x`[^1]\n\n[^1]: tin"
+    with_links, without = render(text, context=ROW), render(text)
+    assert with_links.count("<a ") == without.count("<a ") + 3
+    assert re.sub("<[^>]+>", "", with_links) == re.sub("<[^>]+>", "", without)
+
+
+def test_plain_text_and_problems_ask_no_linker(no_references):
+    class Unwanted(Linker):
+        def find(self, text, context):
+            raise AssertionError
+
+    register_linker(Unwanted())
+    assert plain("gold", context=ROW) == "gold"
+    assert problems("gold", ROW) == []
+
+
+def test_registering_a_linker_twice_is_harmless(no_references):
+    linker = MetalLinker()
+    register_linker(linker)
+    register_linker(linker)
+    assert markdown._linkers == [linker]
+
+
+def test_all_links_are_told_in_the_order_of_the_text(metals):
+    found = []
+    render("tin ore, [[dore|raw gold]] [x](/x/) [slide 7]\n\n- gold", context=ROW, found=found)
+    assert found == [
+        Link("tin ore", "/tin/", "term", "tin", is_automatic=True),
+        Link("raw gold", "/glossary/dore/", "term", "dore"),
+        Link("slide 7", f"{ROW}#slide-7", "slide"),
+        Link("gold", "/gold/", "term", "gold", is_automatic=True),
+    ]
 
 
 # Problems

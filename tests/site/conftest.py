@@ -7,6 +7,7 @@ import pytest
 
 from cmia_site.content.models import TextPicture
 from cmia_site.content.publishing import Publication
+from resources.vocabulary import CitationRole
 from tests import builders
 
 # Stands in every text of what must not be seen.
@@ -14,7 +15,10 @@ CANARY = "zqhidden"
 
 
 def furnish(event, mark=""):
-    """Everything an event can have, each row with `mark` in its text and used by this event alone."""
+    """Everything an event can have, each row with `mark` in its text and used by this event alone.
+
+    Its term and figure, which have a state of their own, are in that of the event.
+    """
     person = builders.make_person(f"Amina {mark}Diallo", job_title=f"{mark}Geologist", bio=f"{mark}Maps *ore*.")
     organisation = builders.make_organisation(f"{mark}Copper Belt Institute", note=f"{mark}They map.")
     theme = builders.make_theme(f"{mark}Formalisation", description=f"{mark}Step by step.")
@@ -28,9 +32,51 @@ def furnish(event, mark=""):
     picture = builders.illustrate(TextPicture())
     event.summary += f"\n\n![{mark}A pit]({picture.url})"
     event.save()
+    source = builders.make_source(f"{mark}A count of small mines", by=[organisation], note=f"{mark}Out of print.")
+    term, figure = furnish_evidence(event, source, mark)
     return SimpleNamespace(
-        event=event, person=person, organisation=organisation, theme=theme, deck=deck, picture=picture
+        event=event,
+        person=person,
+        organisation=organisation,
+        theme=theme,
+        deck=deck,
+        picture=picture,
+        source=source,
+        term=term,
+        figure=figure,
     )
+
+
+def furnish_evidence(event, source, mark):
+    """A term that the event mentions and a figure that it quotes, both resting on the source."""
+    term = builders.make_term(f"{mark}offtake agreement", state=event.publication, short="")
+    builders.define(term, f"{mark}A promise to buy.", sources=[source])
+    builders.label(term, f"{mark}offtake contract")
+    indicator = builders.make_indicator(f"{mark}People working in small mines", comparability=f"{mark}Never add them.")
+    indicator.terms.add(term)
+    figure = builders.make_figure(
+        state=event.publication, indicator=indicator, original=source, caveat=f"{mark}A sum of estimates."
+    )
+    event.quotes.create(figure=figure, wording=f"{mark}more than 44 million", note=f"{mark}It is 44.75.")
+    event.term_mentions.create(term=term)
+    return term, figure
+
+
+def entangle(public, hidden):
+    """Tie what is hidden to what is public in every way, so that a page could tell of it."""
+    hidden.event.quotes.create(figure=public.figure, wording=f"{CANARY}nearly 45 million")
+    hidden.event.term_mentions.create(term=public.term)
+    hidden.event.figure_mentions.create(figure=public.figure)
+    public.figure.conflicts_with.add(hidden.figure)
+    public.figure.indicator.terms.add(hidden.term)
+    public.term.related.add(hidden.term)
+    public.term.broader.add(hidden.term)
+    hidden.term.broader.add(public.term)
+    builders.make_figure(state=hidden.event.publication, indicator=public.figure.indicator, base=f"{CANARY}people")
+    builders.cite(hidden.figure, public.source, CitationRole.VIA)
+    builders.define(hidden.term, f"{CANARY}A bond.", sense="EU law", sources=[public.source])
+    hidden.deck.source = public.source
+    hidden.deck.save()
 
 
 def event_fields(mark=""):
@@ -57,4 +103,6 @@ def world(db):
         )
         for state in (Publication.DRAFT, Publication.SCHEDULED, Publication.WITHDRAWN)
     ]
+    for each in hidden:
+        entangle(public, each)
     return SimpleNamespace(public=public, hidden=hidden)

@@ -25,6 +25,13 @@ PAGES = {
     "events:person": lambda w: {"slug": w.person.slug},
     "events:series": lambda w: {"slug": w.event.series.slug},
     "resources:organisation": lambda w: {"slug": w.organisation.slug},
+    "resources:index": lambda w: {},
+    "resources:glossary": lambda w: {},
+    "resources:term": lambda w: {"slug": w.term.slug},
+    "resources:figures": lambda w: {},
+    "resources:figure": lambda w: {"slug": w.figure.slug},
+    "resources:sources": lambda w: {},
+    "resources:source": lambda w: {"slug": w.source.slug},
     "about": lambda w: {},
     "privacy": lambda w: {},
     "accessibility": lambda w: {},
@@ -34,6 +41,7 @@ FILES = {
     "events:picture": lambda w: {"slug": w.event.slug, "width": 960},
     "events:person-picture": lambda w: {"slug": w.person.slug, "width": 192},
     "resources:organisation-picture": lambda w: {"slug": w.organisation.slug, "width": 320},
+    "resources:chart": lambda w: {"slug": w.figure.slug},
     "text-picture": lambda w: {"token": w.picture.token, "width": 960, "height": 480},
     "robots": lambda w: {},
     "healthz": lambda w: {},
@@ -128,7 +136,8 @@ def test_what_is_hidden_answers_like_what_never_was(client, world, name):
 
 def test_the_sample_of_hidden_addresses_is_not_empty():
     assert set(OF_AN_EVENT) >= {
-        "events:detail", "events:download", "events:person", "events:theme", "resources:organisation", "text-picture"
+        "events:detail", "events:download", "events:person", "events:theme", "resources:organisation", "text-picture",
+        "resources:term", "resources:figure", "resources:chart", "resources:source",
     }  # fmt: skip
 
 
@@ -172,7 +181,17 @@ def test_an_odd_address_is_a_plain_404(client, world, path):
 
 
 @pytest.mark.parametrize(
-    "name", ["events:detail", "events:person", "events:theme", "events:series", "resources:organisation"]
+    "name",
+    [
+        "events:detail",
+        "events:person",
+        "events:theme",
+        "events:series",
+        "resources:organisation",
+        "resources:term",
+        "resources:figure",
+        "resources:source",
+    ],
 )
 def test_a_draft_is_shown_to_staff_at_its_address_and_kept_by_nobody(staff_client, world, name):
     draft = world.hidden[0]
@@ -211,7 +230,8 @@ def test_staff_see_a_drafts_deck_but_no_cache_keeps_it(staff_client, world):
 
 
 def test_lists_show_staff_what_visitors_see(staff_client, world):
-    for name in ("home", "events:list", "events:people", "events:themes"):
+    lists = ("events:list", "events:people", "events:themes", "resources:glossary", "resources:figures")
+    for name in ("home", *lists, "resources:sources"):
         assert CANARY not in staff_client.get(reverse(name)).content.decode()
 
 
