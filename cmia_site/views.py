@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.db.models import Count, F, OuterRef, Subquery
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -13,8 +14,9 @@ from django.views.generic import RedirectView
 from cmia_site.content.metadata import Metadata
 from cmia_site.content.models import Page
 from cmia_site.content.views import RecordPage
-from events.models import Event
+from events.models import Event, FigureQuote
 from events.plates import Plate
+from resources.models import Figure
 
 LATEST = 3
 
@@ -26,6 +28,7 @@ def home(request):
     context = {
         "next_event": next_event,
         "latest": events.held().in_list_order().for_list()[:LATEST],
+        "figures": most_quoted_figures()[:LATEST],
         "plate": Plate.of(0),
         "metadata": Metadata(
             "Webinars and evidence on critical minerals",
@@ -34,6 +37,15 @@ def home(request):
         ),
     }
     return render(request, "home.html", context)
+
+
+def most_quoted_figures():
+    """Those that stand, on the word of whoever published them first."""
+    quotes = FigureQuote.objects.published().filter(figure=OuterRef("pk")).order_by().values("figure")
+    figures = (
+        Figure.objects.published().current().annotate(quoted=Subquery(quotes.annotate(n=Count("pk")).values("n")))
+    )
+    return figures.with_sources().order_by(F("quoted").desc(nulls_last=True), "slug")
 
 
 class SitePage(RecordPage):

@@ -136,6 +136,7 @@ class EventQuerySet(PublishableQuerySet):
             ),
             "recordings",
             "key_themes",
+            "quotes",
         )
 
 
@@ -161,7 +162,9 @@ class TermMentionQuerySet(EventPartQuerySet):
     def with_terms(self):
         """Those of public terms, with their names and definitions."""
         terms = self.model._meta.get_field("term").related_model.objects
-        return self.filter(term__in=terms.published()).prefetch_related(Prefetch("term", terms.for_list()))
+        return self.filter(term__in=terms.published()).prefetch_related(
+            Prefetch("term", terms.select_related("replaced_by").for_list())
+        )
 
 
 class MaterialQuerySet(EventPartQuerySet):

@@ -41,6 +41,10 @@ class FigureQuerySet(PublishableQuerySet):
     def due_for_review(self):
         return self.filter(review_due__lte=timezone.localdate())
 
+    def current(self):
+        """Those that stand, and whose original is known."""
+        return self.filter(standing=Standing.CURRENT, citations__role=CitationRole.ORIGINAL).distinct()
+
     def disputed(self):
         return self.filter(standing=Standing.DISPUTED)
 

@@ -214,7 +214,7 @@ class VersionedAdmin:
     def write(self, form, formsets, user):
         """Store the row of a valid form with the rows of its valid formsets; returns rows made on the way."""
         form.save(commit=False)  # makes save_m2m
-        new = save_new([form])
+        new = save_new([form, *(each for formset in formsets for each in getattr(formset, "kept_forms", []))])
         form.instance.save()
         form.save_m2m()
         for formset in formsets:

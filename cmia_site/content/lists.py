@@ -11,8 +11,9 @@ from django.db.models.functions import Coalesce
 from django.utils.text import capfirst
 
 from .pickers import is_key
-from .publishing import Derived
+from .publishing import Derived, Publication
 from .slugs import OldSlug
+from .working_copies import WorkingCopy
 
 OFFERED = {"exact", "gte", "id", "in", "isempty", "isnull", "lt"} | {
     "year",
@@ -111,6 +112,29 @@ class WordsFilter(SimpleListFilter):
         if self.value() not in self.words:
             raise IncorrectLookupParameters(f"{self.title} has no choice {self.value()}.")
         return self.narrow(queryset, self.value())
+
+
+class StateFilter(WordsFilter):
+    """By what visitors see now, whichever of “Scheduled” and “Published” the form says."""
+
+    title = "state"
+    parameter_name = "state"
+    words = {
+        "draft": "Draft",
+        "scheduled": "Scheduled",
+        "public": "Published",
+        "waiting": "With changes that wait",
+        "withdrawn": "Withdrawn",
+    }
+
+    def narrow(self, rows, value):
+        if value == "public":
+            return rows.published()
+        if value == "waiting":
+            return rows.filter(pk__in=WorkingCopy.objects.of_model(rows.model).waiting().values("object_id"))
+        if value == "scheduled":
+            return rows.awaiting_their_moment()
+        return rows.filter(publication=Publication(value))
 
 
 def count_of(rows, field, what="pk"):

@@ -116,3 +116,24 @@ class Part(Pickers, admin.StackedInline):
 
     def get_extra(self, request, obj=None, **kwargs):
         return 0 if obj else self.empty
+
+
+class Sectioned:
+    """For an admin whose form has its Parts beneath the fields they belong to, in the order of the work."""
+
+    change_form_template = "admin/sectioned.html"
+
+    class Media:
+        js = ["js/rows.js"]
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        context["sections"] = self._sections(context)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def _sections(self, context):
+        """[(fieldset, [inline formsets that stand beneath its fields])]."""
+        parts = context["inline_admin_formsets"]
+        return [
+            (fieldset, [part for part in parts if part.opts.section == fieldset.name])
+            for fieldset in context["adminform"]
+        ]

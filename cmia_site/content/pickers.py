@@ -55,7 +55,8 @@ class Picking:
         if not self._is_new(value):
             raise forms.ValidationError("This is no longer there to choose. Choose again.", code="invalid_choice")
         model = self.queryset.model
-        name = model._meta.get_field("name").clean(clean_line(value.removeprefix(NEW)), None)
+        field = model._meta.get_field(getattr(model, "named_by", "name"))
+        name = field.clean(clean_line(value.removeprefix(NEW)), None)
         return getattr(model, "named", model)(name=name)
 
 

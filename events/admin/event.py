@@ -15,6 +15,7 @@ from cmia_site.content.admin import (
 )
 from cmia_site.content.fields import MarkdownField
 from cmia_site.content.files.responses import serve_file
+from cmia_site.content.parts import Sectioned
 from cmia_site.content.uploads import PdfKind
 from cmia_site.content.widgets import MarkdownEditor, MarkdownEditorField
 
@@ -29,6 +30,7 @@ from .noting import Noting
 from .parts import (
     AppearanceInline,
     ChangeNoteInline,
+    FigureQuoteInline,
     KeyThemeInline,
     MaterialInline,
     OrganiserInline,
@@ -55,7 +57,7 @@ class EventForm(PublishableForm, PictureForm):
 
 
 @admin.register(Event)
-class EventAdmin(EventList, BulkActions, Helping, Duplicating, Noting, PictureFieldsets, PublishableAdmin):
+class EventAdmin(EventList, BulkActions, Helping, Duplicating, Noting, Sectioned, PictureFieldsets, PublishableAdmin):
     form = EventForm
     unnamed = {"title": "Untitled event"}
     lasting_fields = ["number"]
@@ -70,6 +72,7 @@ class EventAdmin(EventList, BulkActions, Helping, Duplicating, Noting, PictureFi
         MaterialInline,
         RecordingInline,
         KeyThemeInline,
+        FigureQuoteInline,
         ChangeNoteInline,
     ]
     fieldsets = [
@@ -132,23 +135,10 @@ class EventAdmin(EventList, BulkActions, Helping, Duplicating, Noting, PictureFi
 
     class Media:
         js = [
-            "js/rows.js",
             "admin/js/autocomplete.js",  # Media sorts by these lists alone: it comes before what leans on it
             "js/offers.js",
             "js/paste-helpers.js",
             "js/time-elsewhere.js",
-        ]
-
-    def render_change_form(self, request, context, *args, **kwargs):
-        context["sections"] = self._sections(context)
-        return super().render_change_form(request, context, *args, **kwargs)
-
-    def _sections(self, context):
-        """[(fieldset, [inline formsets that stand beneath its fields])]."""
-        parts = context["inline_admin_formsets"]
-        return [
-            (fieldset, [part for part in parts if part.opts.section == fieldset.name])
-            for fieldset in context["adminform"]
         ]
 
     def get_changeform_initial_data(self, request):

@@ -7,38 +7,14 @@ from django.contrib.admin import display
 from django.db.models import Case, F, Q, Value, When
 from django.utils.html import format_html
 
-from cmia_site.content.lists import WordsFilter
-from cmia_site.content.models import WorkingCopy
+from cmia_site.content.lists import StateFilter, WordsFilter
 from cmia_site.content.publishing import Publication, in_words
 from resources.models import Organisation
 
-from ..models import Appearance, Event, Organiser, Person
+from ..models import Appearance, Organiser, Person
 from ..vocabulary import Gap
 
 TEXTS = ["announcement", "announcement_html", "summary", "summary_html"]  # of up to 50,000 characters each
-
-
-class StateFilter(WordsFilter):
-    """By what visitors see now, whichever of “Scheduled” and “Published” the form says."""
-
-    title = "state"
-    parameter_name = "state"
-    words = {
-        "draft": "Draft",
-        "scheduled": "Scheduled",
-        "public": "Published",
-        "waiting": "With changes that wait",
-        "withdrawn": "Withdrawn",
-    }
-
-    def narrow(self, events, value):
-        if value == "public":
-            return events.published()
-        if value == "waiting":
-            return events.filter(pk__in=WorkingCopy.objects.of_model(Event).waiting().values("object_id"))
-        if value == "scheduled":
-            return events.awaiting_their_moment()
-        return events.filter(publication=Publication(value))
 
 
 class TimeFilter(WordsFilter):

@@ -7,7 +7,7 @@ from cmia_site.content.parts import Part, PartForm, PartFormSet
 from cmia_site.content.text import fold
 from cmia_site.content.uploads import PdfKind
 
-from ..models import Appearance, ChangeNote, KeyTheme, Material, Organiser, Recording
+from ..models import Appearance, ChangeNote, FigureQuote, KeyTheme, Material, Organiser, Recording
 from ..pasting import MOST_PEOPLE, MOST_POINTS
 from ..vocabulary import MaterialKind
 
@@ -150,8 +150,9 @@ class MaterialInline(Part):
     formset = MaterialFormSet
     section = "Files and recording"
     empty = 1
-    fields = ["file", ("title", "people"), ("kind", "url"), ("availability", "slug"), "order"]
-    autocomplete_fields = new_by_name = ["people"]
+    fields = ["file", ("title", "people"), ("kind", "url"), ("availability", "slug"), "source", "order"]
+    autocomplete_fields = ["people", "source"]
+    new_by_name = ["people"]
     verbose_name_plural = "slides, papers and links"
 
     def get_queryset(self, request):
@@ -179,6 +180,17 @@ class KeyThemeInline(Part):
         "help": "One sentence a line, with bullets or without. Each becomes a row.",
     }
     verbose_name_plural = "key themes of the discussion, one sentence each"
+
+
+class FigureQuoteInline(Part):
+    model = FigureQuote
+    section = "What was said"
+    fields = ["figure", "wording", "note", "order"]
+    autocomplete_fields = ["figure"]
+    verbose_name_plural = "figures that were quoted, in the words of the event"
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("figure__indicator")
 
 
 class ChangeNoteInline(Part):

@@ -284,6 +284,11 @@ class Event(ShowsPictures, Searchable, Slugged, Illustrated, Publishable):
         return [(phrase, group) for phrase, group in groups if group]
 
     @property
+    def terms(self):
+        """The public terms to which the text on its page leads, in the order of the text."""
+        return [mention.term for mention in self.terms_mentioned]
+
+    @property
     def numbered_recordings(self):
         return list(enumerate(self.recordings.all(), 1))
 
@@ -297,6 +302,7 @@ class Event(ShowsPictures, Searchable, Slugged, Illustrated, Publishable):
             ("Papers", MaterialKind.PAPER.label in kinds),
             ("Recording", bool(self.recordings.all())),
             ("Themes", bool(self.key_themes.all())),
+            ("Figures", bool(self.quotes.all())),
         ]
         return ", ".join(word for word, present in parts if present).capitalize()
 

@@ -63,6 +63,8 @@ class TermMention(Mention):
     objects = TermMentionQuerySet.as_manager()
 
     class Meta(Mention.Meta):
+        verbose_name = "mention in the text of an event"
+        verbose_name_plural = "mentions in the texts of events"
         constraints = [models.UniqueConstraint(fields=["event", "term"], name="events_termmention_once")]
 
 
@@ -73,6 +75,8 @@ class FigureMention(Mention):
     objects = EventPartQuerySet.as_manager()
 
     class Meta(Mention.Meta):
+        verbose_name = "mention in the text of an event"
+        verbose_name_plural = "mentions in the texts of events"
         constraints = [models.UniqueConstraint(fields=["event", "figure"], name="events_figuremention_once")]
 
 

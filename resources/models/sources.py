@@ -41,6 +41,8 @@ class Source(Searchable, Slugged, UsedModel):
 
     objects = SourceQuerySet.as_manager()
 
+    named_by = "title"  # for pickers, in which a new one is added by its title
+
     class Meta:
         ordering = ["title", "pk"]
         constraints = [
@@ -60,7 +62,12 @@ class Source(Searchable, Slugged, UsedModel):
 
     @classmethod
     def named(cls, name):
-        return cls(title=name)
+        """The work of this title, however it is written, or a new one."""
+        return cls.objects.filter(title__iexact=name).first() or cls(title=name)
+
+    @property
+    def name(self):
+        return self.title
 
     def clean(self):
         super().clean()

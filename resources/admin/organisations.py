@@ -3,7 +3,7 @@ from django.contrib import admin
 from cmia_site.content.admin import IllustratedAdmin
 from cmia_site.content.lists import count_of
 
-from .models import Organisation
+from ..models import Organisation
 
 
 @admin.register(Organisation)

@@ -1,0 +1,119 @@
+"""The sources of a figure in its form: found, or entered on the way."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from cmia_site.content.naming import LONGEST
+from cmia_site.content.parts import Part, PartForm, PartFormSet
+from cmia_site.content.publishing import PUBLIC
+
+from ..models import Citation, Contributor, Organisation, Source
+from ..vocabulary import CitationRole, SourceKind
+
+SECTION = "Who says so"
+NO_ORIGINAL = "Give the source that published it first, or tick “original not found” above, then publish."
+BOTH = "“Original not found” is ticked above, and this is an original. Only one of them can be true."
+NEW = "new_"  # begins the names of the fields that a new source brings
+
+
+class CitationForm(PartForm):
+    """A row whose source may be new: the fields after its title are asked for then, and ignored otherwise."""
+
+    new_publisher = forms.CharField(
+        label="Published by", required=False, max_length=LONGEST, help_text="The organisation."
+    )
+    new_author = forms.CharField(
+        label="Author", required=False, max_length=LONGEST, help_text="A person, if one is named."
+    )
+    new_kind = forms.ChoiceField(label="Kind", choices=SourceKind.choices, initial=SourceKind.REPORT, required=False)
+    new_issued = Source._meta.get_field("issued").formfield(label="Published")
+    new_url = Source._meta.get_field("url").formfield(label="Address")
+    new_checked = Source._meta.get_field("checked").formfield(label="What was read", required=False)
+
+    class Meta:
+        model = Citation
+        fields = []  # the inline says which
+        labels = {"source": "Source"}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            for name in [name for name in self.fields if name.startswith(NEW)]:
+                del self.fields[name]
+
+    def clean(self):
+        cleaned = super().clean()
+        source = cleaned.get("source")
+        if source and source.pk is None:
+            for name in ("kind", "issued", "url", "checked"):
+                if value := cleaned.get(NEW + name):
+                    setattr(source, name, value)
+        return cleaned
+
+    @property
+    def new_contributors(self):
+        """[Contributor] of a new source, unsaved: its author first."""
+        person, organisation = (self.cleaned_data.get(NEW + name, "").strip() for name in ("author", "publisher"))
+        people = [Contributor(person=person)] if person else []
+        return people + ([Contributor(organisation=_organisation(organisation))] if organisation else [])
+
+
+def _organisation(name):
+    """The one that is called so, or a new one."""
+    known = Organisation.objects.alike([name])[name]
+    return next((row for row in known if row.is_called(name)), None) or Organisation(name=name)
+
+
+def save_contributors(forms, new):
+    """Give each of the `new` sources who wrote and published it; returns the organisations made on the way."""
+    made = []
+    for form in forms:
+        source = form.cleaned_data.get("source")
+        if source in new and not source.contributors.exists():
+            for order, contributor in enumerate(form.new_contributors):
+                made += _save(contributor, source, order)
+            source.save()  # its search document knows the names now
+    return made
+
+
+def _save(contributor, source, order):
+    organisation, made = contributor.organisation, []
+    if organisation and organisation.pk is None:
+        organisation.save()
+        made = [organisation]
+    contributor.organisation = organisation
+    contributor.source, contributor.order = source, order
+    contributor.save()
+    return made
+
+
+class CitationFormSet(PartFormSet):
+    def clean(self):
+        super().clean()
+        originals = [form for form in self.kept_forms if form.instance.role == CitationRole.ORIGINAL]
+        if self.instance.original_not_found:
+            for form in originals:
+                form.add_error("role", BOTH)
+        elif self.instance.publication in PUBLIC and not originals and not any(form.errors for form in self.forms):
+            raise ValidationError(NO_ORIGINAL)
+
+
+class CitationInline(Part):
+    model = Citation
+    form = CitationForm
+    formset = CitationFormSet
+    section = SECTION
+    empty = 1
+    fields = [
+        "source",
+        ("new_publisher", "new_author"),
+        ("new_issued", "new_kind", "new_checked"),
+        "new_url",
+        ("role", "locator", "is_presumed"),
+        "order",
+    ]
+    autocomplete_fields = new_by_name = ["source"]
+    verbose_name_plural = "sources: the original first, then who passed it on"
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_source()
