@@ -24,7 +24,7 @@ class PublishedNumberField(models.CharField):
 
     def to_python(self, value):
         if value in (None, "") or isinstance(value, Decimal):
-            return value or None if value == "" else value
+            return None if value == "" else value
         try:
             return Decimal(str(value))
         except InvalidOperation:
@@ -36,6 +36,10 @@ class PublishedNumberField(models.CharField):
     def get_prep_value(self, value):
         value = self.to_python(value)
         return None if value is None else format(value, "f")
+
+    def pre_save(self, model_instance, add):
+        setattr(model_instance, self.attname, self.to_python(getattr(model_instance, self.attname)))
+        return super().pre_save(model_instance, add)
 
     def value_to_string(self, obj):
         return self.get_prep_value(self.value_from_object(obj)) or ""

@@ -1,5 +1,6 @@
 """Rows that belong to another row, as the office fills them in beneath its form."""
 
+from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
@@ -123,8 +124,9 @@ class Sectioned:
 
     change_form_template = "admin/sectioned.html"
 
-    class Media:
-        js = ["js/rows.js"]
+    @property
+    def media(self):
+        return super().media + forms.Media(js=["js/rows.js"])
 
     def render_change_form(self, request, context, *args, **kwargs):
         context["sections"] = self._sections(context)

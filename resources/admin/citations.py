@@ -13,7 +13,6 @@ from ..vocabulary import CitationRole, SourceKind
 SECTION = "Who says so"
 NO_ORIGINAL = "Give the source that published it first, or tick “original not found” above, then publish."
 BOTH = "“Original not found” is ticked above, and this is an original. Only one of them can be true."
-NEW = "new_"  # begins the names of the fields that a new source brings
 
 
 class CitationForm(PartForm):
@@ -35,25 +34,19 @@ class CitationForm(PartForm):
         fields = []  # the inline says which
         labels = {"source": "Source"}
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            for name in [name for name in self.fields if name.startswith(NEW)]:
-                del self.fields[name]
-
     def clean(self):
         cleaned = super().clean()
         source = cleaned.get("source")
         if source and source.pk is None:
             for name in ("kind", "issued", "url", "checked"):
-                if value := cleaned.get(NEW + name):
+                if value := cleaned.get(f"new_{name}"):
                     setattr(source, name, value)
         return cleaned
 
     @property
     def new_contributors(self):
         """[Contributor] of a new source, unsaved: its author first."""
-        person, organisation = (self.cleaned_data.get(NEW + name, "").strip() for name in ("author", "publisher"))
+        person, organisation = (self.cleaned_data.get(f"new_{name}", "").strip() for name in ("author", "publisher"))
         people = [Contributor(person=person)] if person else []
         return people + ([Contributor(organisation=_organisation(organisation))] if organisation else [])
 

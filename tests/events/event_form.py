@@ -10,7 +10,7 @@ from django.urls import reverse
 from tests import builders
 
 ADD = "/admin/events/event/add/"
-INLINES = ["organisers", "appearances", "key_themes", "materials", "recordings", "change_notes"]
+INLINES = ["organisers", "appearances", "key_themes", "quotes", "materials", "recordings", "change_notes"]
 PUBLISH = {"_publish": "Publish now"}
 
 

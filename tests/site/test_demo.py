@@ -19,7 +19,8 @@ from django.core.management import CommandError, call_command
 from cmia_site.demo import content
 from cmia_site.management.commands import demo
 from events.models import Event
-from tests.builders import body
+from resources.models import Figure, Indicator, Label, Source, Term
+from tests.builders import body, make_figure
 
 TITLE = "Can artisanal small-scale mining (ASM) be part of the critical minerals solution?"
 THEMES = [
@@ -39,8 +40,8 @@ PANEL = [
     ("Panellists", "David Livingstone", "Director, Napier Meridian"),
     ("For the host", "Olimpia Pilch", "Co-founder & COO, Critical Minerals International Alliance"),
 ]
-FIGURES = ["44 million", "80 countries", "134 million", "150 million", "2018", "9 million", "54 million", "18–30%",
-           "25%", "6%", "70–90%", "1.6 billion", "4–10", "30–300", "OECD 2016"]  # fmt: skip
+FIGURES = ["44 million", "80 countries", "134 million", "150 million", "2018", "9 million", "54 million", "18-30%",
+           "25%", "6%", "70-90%", "1.6 billion", "4-10", "30-300"]  # fmt: skip
 
 
 @pytest.fixture
@@ -54,9 +55,54 @@ def test_the_seed_event_is_complete(asm):
     panel = [(heading, a.person.name, a.job_in_words) for heading, group in asm.panel for a in group]
     assert panel == PANEL
     assert (asm.when.day_text, asm.start_date, asm.is_over) == ("Date not recorded", None, True)
-    assert [figure for figure in FIGURES if figure not in asm.summary] == []
+    quoted = " ".join(quote.wording for quote in asm.quotes.all())
+    assert [figure for figure in FIGURES if figure not in quoted] == []
+    assert "OECD 2016" in asm.summary
     assert "What is ASM?" in asm.summary_html
     assert "panellists" in asm.summary
+
+
+def test_the_evidence_is_complete(asm):
+    counted = {model.__name__: model.objects.count() for model in (Source, Term, Label, Indicator, Figure)}
+    assert counted == {"Source": 46, "Term": 24, "Label": 58, "Indicator": 26, "Figure": 42}  # 82 forms with the names
+    assert Figure.objects.published().count() == 42
+    assert Term.objects.published().count() == 24
+
+
+def test_figures_are_loaded_as_they_are_in_the_table(asm):
+    figure = Figure.objects.get(slug="fig-0015")
+    assert figure.sentence == (
+        "About 49.0 million people working directly in ASM (range 42.5 to 63.8 million; world, 1999 to 2021, "
+        "data years mixed)."
+    )
+    assert [str(number) for number in (figure.lower, figure.value, figure.upper)] == ["42.5", "49.0", "63.8"]
+    assert str(Figure.objects.get(slug="fig-0001").value) == "44.75"
+
+
+def test_the_rival_sets_are_connected(asm):
+    rivals = {
+        slug: sorted(Figure.objects.get(slug=slug).conflicts_with.values_list("slug", flat=True))
+        for slug in ("fig-0003", "fig-0017", "fig-0021", "fig-0024")
+    }
+    assert rivals == {
+        "fig-0003": ["fig-0017", "fig-0018"],
+        "fig-0017": ["fig-0003", "fig-0018"],
+        "fig-0021": ["fig-0007", "fig-0024"],
+        "fig-0024": ["fig-0007", "fig-0021"],
+    }
+    assert Figure.objects.get(slug="fig-0014").superseded_by.slug == "fig-0001"
+
+
+def test_the_seeds_statements_are_quotes_in_its_wording(asm, client):
+    assert [quote.figure.slug for quote in asm.quotes.all()] == [f"fig-{number:04}" for number in range(1, 14)]
+    page = client.get(asm.get_absolute_url()).content.decode()
+    assert "Said here: “more than 44 million people”" in page
+    assert "Original not found" in page
+    assert [material.source.slug for material in asm.materials.all()] == ["levin-slides"]
+
+
+def test_a_figure_entered_after_the_demo_has_the_next_number(asm):
+    assert make_figure().slug == "fig-0043"
 
 
 def test_the_seed_events_deck_stands_under_its_speakers_name(asm, client):
