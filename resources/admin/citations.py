@@ -13,6 +13,7 @@ from ..vocabulary import CitationRole, SourceKind
 SECTION = "Who says so"
 NO_ORIGINAL = "Give the source that published it first, or tick “original not found” above, then publish."
 BOTH = "“Original not found” is ticked above, and this is an original. Only one of them can be true."
+OF_A_NEW_ONE = ("kind", "issued", "url", "checked")  # fields of a source, with new_ before them in the form
 
 
 class CitationForm(PartForm):
@@ -38,10 +39,19 @@ class CitationForm(PartForm):
         cleaned = super().clean()
         source = cleaned.get("source")
         if source and source.pk is None:
-            for name in ("kind", "issued", "url", "checked"):
-                if value := cleaned.get(f"new_{name}"):
-                    setattr(source, name, value)
+            self._complete(source)
         return cleaned
+
+    def _complete(self, source):
+        """Give a new source what was entered of it; what its model refuses is said at the field."""
+        for name in OF_A_NEW_ONE:
+            if value := self.cleaned_data.get(f"new_{name}"):
+                setattr(source, name, value)
+        try:
+            source.clean_fields(exclude={field.name for field in source._meta.fields} - set(OF_A_NEW_ONE))
+        except ValidationError as error:
+            for name, words in error.error_dict.items():
+                self.add_error(f"new_{name}", words)
 
     @property
     def new_contributors(self):

@@ -28,14 +28,18 @@ class AttentionFilter(WordsFilter):
         "unread": "Original not read by us",
     }
 
-    def narrow(self, figures, value):
-        asked = {
-            "due": figures.due_for_review,
-            "disputed": figures.disputed,
-            "without-original": figures.without_original,
-            "unread": figures.unread,
+    @staticmethod
+    def asked(figures):
+        """{value: those of the figures that it asks for}."""
+        return {
+            "due": figures.due_for_review(),
+            "disputed": figures.disputed(),
+            "without-original": figures.without_original(),
+            "unread": figures.unread(),
         }
-        return asked[value]()
+
+    def narrow(self, figures, value):
+        return self.asked(figures)[value]
 
 
 @admin.register(Indicator)
@@ -57,7 +61,9 @@ class IndicatorAdmin(ShowsUses, OfficeAdmin):
 class FigureAdmin(ShowsUses, Sectioned, PublishableAdmin):
     inlines = [CitationInline]
     change_form_template = "admin/figure.html"
+    change_list_template = "admin/figures.html"
     change_form_template = "admin/figure.html"
+    change_list_template = "admin/figures.html"
     lasting_fields = ["slug"]
     list_display = ["slug", "statement", "state", "standing", "origin", "review_due", "updated_at"]
     list_filter = [AttentionFilter, StateFilter, "standing", "indicator"]
@@ -107,6 +113,13 @@ class FigureAdmin(ShowsUses, Sectioned, PublishableAdmin):
     def editing_context(self, request, row):
         address = self.address("sentence" if row else "add_sentence", row)
         return super().editing_context(request, row) | {"sentence_url": address}
+
+    def changelist_view(self, request, extra_context=None):
+        found = AttentionFilter.asked(self.get_queryset(request))
+        queue = [
+            (words, f"?attention={value}", found[value].count()) for value, words in AttentionFilter.words.items()
+        ]
+        return super().changelist_view(request, {"queue": queue} | (extra_context or {}))
 
     def sentence_view(self, request, object_id=None):
         """What the form says now, as it will print: {"sentence": …}, or {"missing": …} while it says nothing."""

@@ -25,6 +25,7 @@ from cmia_site.content.models import ContentVersion, Page, WorkingCopy
 from cmia_site.content.replay import Everything, Replay, as_get, as_post, as_system, stored_keys
 from cmia_site.content.uploads import PdfKind, take_in
 from events.models import Appearance, ChangeNote, Event, Material, Organiser, Person
+from resources.models import Figure, Term
 from tests import builders
 from tests.events.event_form import errors, rows
 
@@ -421,13 +422,16 @@ def full_event(editor):
     )
     for order, (role, name) in enumerate([("sponsor", "C"), ("host", "A"), ("host", "B")]):
         builders.organise(event, builders.make_organisation(name), role=role, order=9 - order)
-    builders.make_deck(event, "Scales & prices", people=reversed(people[:3]), order=2)
+    source = builders.make_source("Scales & “prices”", by=[place])
+    builders.make_deck(event, "Scales & prices", people=reversed(people[:3]), order=2, source=source)
     builders.make_deck(event, "Paper", kind="paper", content=builders.pdf_bytes(3), availability="end", order=1)
     Material.objects.create(event=event, kind="link", title="Elsewhere", url="https://example.org/?a=1&b=2", order=3)
     builders.record(event, title="Part 2, questions")
     builders.record(event, "https://vimeo.com/76979871/abcdef0123", order=5)
     builders.say(event, "Fair prices need fair scales", theme=builders.make_theme("Prices"))
     builders.say(event, "<none> 20–30% of “ASM”")
+    event.quotes.create(figure=builders.make_figure(), wording="“20–30%” of <ASM>", note="It is & was 25%.", order=2)
+    event.quotes.create(figure=builders.make_figure("49.0"), wording="some 50 million", order=1)
     for day, text in ((3, "Corrected the year."), (9, "A later note."), (1, "An earlier note.")):
         ChangeNote.objects.create(event=event, date=date(2026, 5, day), text=text, written_by=editor)
     return Event.objects.get(pk=event.pk)
@@ -472,7 +476,71 @@ def full_series(db):
     return builders.make_series("Field voices", description=TEXT, slug="voices")
 
 
-@pytest.fixture(params=["event", "person", "page", "organisation", "theme", "series"])
+@pytest.fixture
+def full_source(db):
+    source = builders.make_source(
+        "Scales & “prices”", by=["B", "A & Co"], kind="article", issued="2020-04", edition="3rd ed.", doi="10.1/a_(b)",
+        identifier="ISBN 1", url="https://example.org/?a=1&b=2", archive_url="https://example.org/c", licence="CC BY",
+        checked="abstract", accessed_on=date(2026, 11, 23), note="Read & <noted>.", slug="scales",
+    )  # fmt: skip
+    source.contributors.create(person="Karen “Kay” O'Hanghøj", order=9)
+    return source
+
+
+@pytest.fixture
+def full_indicator(db):
+    indicator = builders.make_indicator("Miners & “others”", comparability=TEXT, chart="time", slug="miners")
+    indicator.terms.set([builders.make_term("zinc"), builders.make_term("amber")])
+    return indicator
+
+
+@pytest.fixture
+def full_figure(db):
+    first, second = builders.make_figure("40.50"), builders.make_figure("6")
+    figure = builders.make_figure(
+        "49.0", state="draft", lower="42.50", upper="63.8", base="“people” & others", geography="Sub-Saharan Africa",
+        geography_code="202", commodity="cobalt", reference_start="1999", reference_end="2021-04",
+        reference_basis="mixed", original_not_found=True, derived_from=second, multiplier="3.0", standing="superseded",
+        superseded_by=first, confidence="low", caveat=TEXT, reviewed_on=date(2026, 11, 23),
+        review_due=date(2027, 2, 23), published_at=datetime(2027, 3, 1, 9, 30, 41, tzinfo=UTC),
+    )  # fmt: skip
+    figure.conflicts_with.set([second, first])
+    builders.cite(figure, builders.make_source("B"), "via", is_presumed=True, locator="p. 3 & 4", order=5)
+    builders.cite(figure, builders.make_source("A"), "background", locator="12:40", order=3)
+    return Figure.objects.get(pk=figure.pk)
+
+
+@pytest.fixture
+def full_term(db):
+    other = builders.make_term("mass balance")
+    term = builders.make_term(
+        "offtake “agreement”", state="draft", short="", match="exact", scope_note="Not for <sales>.", slug="offtake",
+        replaced_by=other, published_at=datetime(2027, 3, 1, 9, 30, 41, tzinfo=UTC),
+    )  # fmt: skip
+    term.broader.set([other, builders.make_term("contract")])
+    term.related.set([builders.make_term("zinc"), builders.make_term("amber")])
+    builders.label(term, "offtake & more", order=3)
+    builders.label(term, "OFT", "abbreviation", match="exact", order=2)
+    sources = [builders.make_source("B"), builders.make_source("A")]
+    builders.define(term, "A “promise” & <more>.", sense="EU law", body=TEXT, is_quotation=True, sources=sources)
+    builders.define(term, "Something else.", order=4, sources=sources[:1])
+    return Term.objects.get(pk=term.pk)
+
+
+@pytest.fixture(
+    params=[
+        "event",
+        "person",
+        "page",
+        "organisation",
+        "theme",
+        "series",
+        "source",
+        "indicator",
+        "figure",
+        "term",
+    ]
+)
 def full(request):
     """A stored row of each kind, with everything that can be entered for it."""
     return request.getfixturevalue(f"full_{request.param}")
@@ -504,8 +572,8 @@ def test_everything_that_can_be_entered_is_filled(request_, full):
     assert set(replay.form.fields) - set(says.fields) <= {"remove_picture"}
     for formset in replay.formsets:
         filled = {name for each in says.rows[formset.prefix] for name in each}
-        parent = formset.fk.name
-        assert set(formset.empty_form.fields) - filled == {parent, "DELETE", "order"} & set(formset.empty_form.fields)
+        fields = {name for name in formset.empty_form.fields if not name.startswith("new_")}
+        assert fields - filled == {formset.fk.name, "DELETE", "order"} & fields
 
 
 def test_a_form_that_is_sent_untouched_says_what_is_stored(staff_client, request_, full):
@@ -545,6 +613,10 @@ NAMED = {
     "organisation": "name",
     "theme": "name",
     "series": "name",
+    "source": "title",
+    "indicator": "title",
+    "figure": "base",
+    "term": "name",
 }
 
 
@@ -883,7 +955,8 @@ def test_a_form_is_valid_without_the_inlines_its_editor_may_not_see(request_, ev
 def test_the_keys_of_stored_rows_are_told_by_prefix(request_, event):
     keys = stored_keys(admin_of(Event), request_, event)
     assert keys["appearances"] == {str(part.pk) for part in event.appearances.all()}
-    assert set(keys) == {"organisers", "appearances", "materials", "recordings", "key_themes", "change_notes"}
+    parts = {"organisers", "appearances", "materials", "recordings", "key_themes", "quotes", "change_notes"}
+    assert set(keys) == parts
     assert set().union(*keys.values()) == keys["appearances"]
 
 

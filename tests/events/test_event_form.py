@@ -312,7 +312,7 @@ def test_the_form_is_opened_with_as_many_queries_for_one_person_as_for_ninety(
 ):
     event = builders.make_event()
     crowd(event, count)
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         assert staff_client.get(change(event)).status_code == 200
 
 
@@ -323,9 +323,9 @@ def test_changes_are_saved_shown_and_published_with_as_many_queries_for_one_pers
     event = builders.make_event()
     crowd(event, count)
     sent = sent_by(staff_client, change(event)) | {"title": "Another title"}
-    with django_assert_num_queries(92):
+    with django_assert_num_queries(95):
         assert staff_client.post(change(event), sent).status_code == 302
-    with django_assert_num_queries(113):
+    with django_assert_num_queries(118):
         sent = sent_by(staff_client, change(event))
     with django_assert_num_queries(93):
         assert staff_client.post(change(event), sent | PUBLISH).status_code == 302
@@ -339,7 +339,7 @@ def test_the_form_is_saved_with_as_many_queries_for_one_person_as_for_ninety(
     event = builders.make_event(state="draft")
     crowd(event, count)
     sent = form() | stored("appearances", event)
-    with django_assert_num_queries(97):
+    with django_assert_num_queries(102):
         assert staff_client.post(change(event), sent).status_code == 302
 
 

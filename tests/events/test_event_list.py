@@ -683,7 +683,7 @@ def test_who_may_not_publish_is_offered_nothing_and_can_do_nothing(reader, actio
 def test_who_may_publish_events_may_withdraw_them_and_not_delete_them(reader):
     grant("change_event", "publish_event")
     assert offered(reader) == []  # who may not change the parts of a page does not publish them
-    parts = ["organiser", "appearance", "material", "recording", "keytheme", "changenote"]
+    parts = ["organiser", "appearance", "material", "recording", "keytheme", "figurequote", "changenote"]
     grant(*(f"{action}_{part}" for part in parts for action in ("add", "change", "delete")))
     event = make_event(state=DRAFT)
     assert offered(reader) == ["publish_now", "withdraw"]

@@ -318,7 +318,7 @@ def print_page(event):
 def test_a_list_costs_the_same_queries_for_one_event_and_for_three(items, django_assert_num_queries):
     for n in range(items):
         make_full_event(n, items)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         printed = [
             print_row(event) for event in Event.objects.published().over().filter(moved_to__isnull=False).for_list()
         ]
@@ -328,7 +328,7 @@ def test_a_list_costs_the_same_queries_for_one_event_and_for_three(items, django
 @pytest.mark.parametrize("items", [1, 3])
 def test_a_page_costs_the_same_queries_with_one_of_everything_and_with_three(items, django_assert_num_queries):
     event = make_full_event(0, items)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         page = print_page(Event.objects.published().select_related("series").for_page().get(pk=event.pk))
     authors = page[-2]
     assert authors == [(f"Person 0 {i}", f"Institute 0 {i}") for i in range(items)]

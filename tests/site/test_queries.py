@@ -10,15 +10,15 @@ from tests import builders
 pytestmark = pytest.mark.django_db
 
 COSTS = {
-    "/": 6,
-    "/events/": 6,
+    "/": 11,
+    "/events/": 7,
     "{event}": 19,
     "/themes/": 2,
-    "{theme}": 9,
+    "{theme}": 10,
     "/people/": 2,
     "{person}": 6,
-    "{series}": 7,
-    "{organisation}": 14,
+    "{series}": 8,
+    "{organisation}": 15,
     "/resources/": 3,
     "/resources/glossary/": 3,
     "{term}": 19,
