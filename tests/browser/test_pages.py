@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from events.models import Person, Series, Theme
-from resources.models import Organisation
+from resources.models import Figure, Organisation, Source, Term
 from tests.browser.conftest import LONG_JOB, UNBROKEN
 
 pytestmark = pytest.mark.browser
@@ -25,6 +25,14 @@ PAGES = {
     "organisation": lambda: Organisation.objects.get(name="Sample Institute").get_absolute_url(),
     "organisation-awkward": lambda: Organisation.objects.get(name__startswith="Observ").get_absolute_url(),
     "series": lambda: Series.objects.get(name="Sample series").get_absolute_url(),
+    "resources": lambda: reverse("resources:index"),
+    "glossary": lambda: reverse("resources:glossary"),
+    "term": lambda: Term.objects.get(slug="asm").get_absolute_url(),
+    "figures": lambda: reverse("resources:figures"),
+    "figure-over-time": lambda: Figure.objects.get(slug="fig-0001").get_absolute_url(),
+    "figure-disputed": lambda: Figure.objects.get(slug="fig-0007").get_absolute_url(),
+    "sources": lambda: reverse("resources:sources"),
+    "source": lambda: Source.objects.get(slug="igf-2017").get_absolute_url(),
     "about": lambda: reverse("about"),
     "privacy": lambda: reverse("privacy"),
     "accessibility": lambda: reverse("accessibility"),
