@@ -1,8 +1,8 @@
 """The public pages of events, people, themes and series, and the files of events."""
 
-from django.conf import settings
+from dataclasses import replace
+
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.decorators.http import require_safe
 
@@ -11,7 +11,10 @@ from cmia_site.content.pictures import serve_picture
 from cmia_site.content.publishing import is_for_everyone, viewer
 from cmia_site.content.slugs import Moved, follow_old_slugs, get_by_slug
 from cmia_site.content.views import ListPage, RecordPage, paged
+from resources.citing import work_tags
+from resources.data_views import citation_file
 
+from .citing import permanent_address, work_of
 from .models import Event, Person, Series, Theme
 
 
@@ -54,7 +57,9 @@ class EventPage(RecordPage):
         return self.object.teaser
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs, player=self.player, related=self.object.related()[:3])
+        context = super().get_context_data(**kwargs, player=self.player, related=self.object.related()[:3])
+        tags = work_tags(work_of(self.object))
+        return context | {"metadata": replace(context["metadata"], tags=tags)}
 
     @cached_property
     def player(self):
@@ -65,7 +70,7 @@ class EventPage(RecordPage):
 
     @property
     def permanent_address(self):
-        return settings.BASE_URL + reverse("events:number", kwargs={"number": self.object.number})
+        return permanent_address(self.object)
 
     def render_to_response(self, context, **kwargs):
         response = super().render_to_response(context, **kwargs)
@@ -80,6 +85,14 @@ def by_number(request, number):
     """The permanent short address."""
     event = get_object_or_404(Event.objects.visible_to(viewer(request)), number=number)
     return redirect(event)
+
+
+@require_safe
+@follow_old_slugs
+def citation(request, slug, ending):
+    """An event's page for managers of references."""
+    events = Event.objects.visible_to(viewer(request)).prefetch_related("organisers__organisation")
+    return citation_file(work_of(get_by_slug(events, slug)), ending)
 
 
 @require_safe

@@ -58,5 +58,9 @@ def citation(request, slug, ending):
     """A source for managers of references."""
     sources = Source.objects.visible_to(viewer(request)).with_contributors()
     source = get_by_slug(sources, slug)
+    return citation_file(Work.of(source), ending)
+
+
+def citation_file(work, ending):
     write, media_type = CITATIONS[ending]
-    return _file(write(Work.of(source)), media_type, f"{source.slug}.{ending}")
+    return _file(write(work), media_type, f"{work.key}.{ending}")

@@ -204,7 +204,7 @@ def test_a_source_stands_once_in_a_role():
 
 @pytest.mark.parametrize(
     "fields",
-    [{"kind": "nickname"}, {"match": "sometimes"}, {"kind": LabelKind.TRANSLATION, "language": "en"}],
+    [{"kind": "nickname"}, {"match": "seldom"}, {"kind": LabelKind.TRANSLATION, "language": "en"}],
 )
 def test_the_database_refuses_a_form_that_cannot_be(fields):
     with refused(), transaction.atomic():

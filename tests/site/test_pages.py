@@ -38,6 +38,9 @@ PAGES = {
 }
 FILES = {
     "events:download": lambda w: {"slug": w.event.slug, "material": w.deck.slug, "filename": w.deck.filename},
+    "events:cite-bib": lambda w: {"slug": w.event.slug},
+    "events:cite-ris": lambda w: {"slug": w.event.slug},
+    "events:cite-csl": lambda w: {"slug": w.event.slug},
     "events:picture": lambda w: {"slug": w.event.slug, "width": 960},
     "events:person-picture": lambda w: {"slug": w.person.slug, "width": 192},
     "resources:organisation-picture": lambda w: {"slug": w.organisation.slug, "width": 320},
