@@ -1,6 +1,5 @@
 """Rows that belong to another row, as the office fills them in beneath its form."""
 
-from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
@@ -120,13 +119,12 @@ class Part(Pickers, admin.StackedInline):
 
 
 class Sectioned:
-    """For an admin whose form has its Parts beneath the fields they belong to, in the order of the work."""
+    """For an admin whose form has its Parts beneath the fields they belong to, in the order of the work.
+
+    Its Media names js/rows.js.
+    """
 
     change_form_template = "admin/sectioned.html"
-
-    @property
-    def media(self):
-        return super().media + forms.Media(js=["js/rows.js"])
 
     def render_change_form(self, request, context, *args, **kwargs):
         context["sections"] = self._sections(context)

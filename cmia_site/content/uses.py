@@ -1,23 +1,33 @@
 """Where a row is used, for its form and for whoever is about to delete it.
 
-Found from the model's reverse relations, so that an app below never has to know the apps above it.
+Found from the model's reverse relations and from the links in stored texts, so that an app below never has to know
+the apps above it.
 """
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
+from django.apps import apps
 from django.contrib import admin
+from django.contrib.admin.actions import delete_selected
 from django.contrib.admin.utils import unquote
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.text import capfirst
 
+from .fields import RenderedField
+from .rerendering import Referred
+
 SHOWN = 20  # of each kind
+MOST = 50  # rows whose uses are told at once, as many as a page of a list has
 
 
 @dataclass(frozen=True)
 class Uses:
-    """`kind` in words, and (row, address of its form in the office, whether visitors see it) of the newest."""
+    """One way of using a row: `how` in words, the newest users as (row, address of its form, state), and their count."""
 
-    kind: str
+    how: str
     rows: list
     count: int
 
@@ -26,32 +36,62 @@ class Uses:
         return self.count - len(self.rows)
 
 
-def uses_of(row):
-    """[Uses], at two queries for each kind there is."""
-    found = (_uses(row, relation) for relation in row._meta.related_objects if _counts(row, relation))
+def uses_of(rows, request):
+    """[Uses] of rows of one model, at a query or two for each way there is."""
+    found = (Uses(how, *_newest(users, request)) for how, users in [*_by_relation(rows), *_by_link(rows)])
     return [uses for uses in found if uses.count]
 
 
-def _counts(row, relation):
-    """Whether it is a use: neither a part of the row itself, nor what another relation tells already."""
-    is_part = relation.field.name == getattr(relation.related_model, "part_of", "")
-    has_model_between = relation.many_to_many and not relation.through._meta.auto_created
-    whole = _whole_model(relation.related_model)
-    return not (is_part or has_model_between or relation.hidden) and admin.site.is_registered(whole)
+def _by_relation(rows):
+    """(how, rows of one model) for what editors have tied to the rows."""
+    for relation in rows[0]._meta.related_objects:
+        field, model = relation.field, relation.related_model
+        if field.editable and not _is_part(relation) and not _has_model_between(relation):
+            where = model._meta.verbose_name_plural if _part_of(model) else field.verbose_name
+            users = model._base_manager.filter(**{f"{field.name}__in": [row.pk for row in rows]})
+            yield f"{_plural(model)} ({where})", users
 
 
-def _whole_model(model):
-    part_of = getattr(model, "part_of", "")
-    return model._meta.get_field(part_of).related_model if part_of else model
+def _by_link(rows):
+    """The same for texts that lead to the rows."""
+    addresses = [address for row in rows if isinstance(row, Referred) for address in row.addresses()]
+    for model in apps.get_models() if addresses else ():
+        if fields := RenderedField.all_of(model).values():
+            leads = [Q(**{f"{each.attname}__contains": f'href="{to}"'}) for each in fields for to in addresses]
+            yield f"{_plural(model)} (links in texts)", model._base_manager.filter(reduce(or_, leads))
 
 
-def _uses(row, relation):
-    model = relation.related_model
-    part_of = getattr(model, "part_of", "")
-    rows = model._base_manager.filter(**{relation.field.name: row.pk}).order_by("-pk")
-    shown = (rows.select_related(part_of) if part_of else rows)[:SHOWN]
-    wholes = dict.fromkeys(getattr(each, part_of) if part_of else each for each in shown)
-    return Uses(capfirst(model._meta.verbose_name_plural), [_described(whole) for whole in wholes], rows.count())
+def _is_part(relation):
+    return relation.field.name == _part_of(relation.related_model)
+
+
+def _has_model_between(relation):
+    """A many-to-many relation by way of a model of its own: that model's foreign key counts instead."""
+    return relation.many_to_many and not relation.through._meta.auto_created
+
+
+def _part_of(model):
+    return getattr(model, "part_of", "")
+
+
+def _whole(model):
+    """The model whose form has the rows of this one."""
+    return model._meta.get_field(_part_of(model)).related_model if _part_of(model) else model
+
+
+def _plural(model):
+    return capfirst(_whole(model)._meta.verbose_name_plural)
+
+
+def _newest(users, request):
+    """([(row, address of its form, state in words)], how many there are) of the wholes that `users` are or belong to."""
+    whole = _whole(users.model)
+    if not admin.site.is_registered(whole):
+        return [], 0
+    with_names = admin.site.get_model_admin(whole).get_queryset(request)  # fetches what their names say
+    wholes = with_names.filter(pk__in=users.values(_part_of(users.model) or "pk")).order_by("-pk")
+    shown = list(wholes[:SHOWN])
+    return [_described(each) for each in shown], len(shown) if len(shown) < SHOWN else wholes.count()
 
 
 def _described(row):
@@ -62,9 +102,29 @@ def _described(row):
 class ShowsUses:
     """For the admin of what others refer to."""
 
+    def get_actions(self, request):
+        actions = super().get_actions(request)
+        if "delete_selected" in actions:
+            _, name, words = actions["delete_selected"]
+            actions[name] = delete_selected_with_uses, name, words
+        return actions
+
     def editing_context(self, request, row):
-        return super().editing_context(request, row) | ({"uses": uses_of(row)} if row else {})
+        return super().editing_context(request, row) | _context(row, request)
 
     def delete_view(self, request, object_id, extra_context=None):
         row = self.get_object(request, unquote(object_id))
-        return super().delete_view(request, object_id, (extra_context or {}) | ({"uses": uses_of(row)} if row else {}))
+        return super().delete_view(request, object_id, (extra_context or {}) | _context(row, request))
+
+
+def _context(row, request):
+    return {"uses": uses_of([row], request)} if row else {}
+
+
+def delete_selected_with_uses(admin, request, queryset):
+    """Django's action, whose page that asks tells the uses too."""
+    chosen = list(queryset[:MOST])
+    answer = delete_selected(admin, request, queryset)
+    if answer and chosen:
+        answer.context_data["uses"] = uses_of(chosen, request)
+    return answer

@@ -135,6 +135,7 @@ class EventAdmin(EventList, BulkActions, Helping, Duplicating, Noting, Sectioned
 
     class Media:
         js = [
+            "js/rows.js",
             "admin/js/autocomplete.js",  # Media sorts by these lists alone: it comes before what leans on it
             "js/offers.js",
             "js/paste-helpers.js",

@@ -1,5 +1,8 @@
 """The sources of a figure in its form: found, or entered on the way."""
 
+import re
+from urllib.parse import unquote
+
 from django import forms
 from django.core.exceptions import ValidationError
 
@@ -13,6 +16,9 @@ from ..vocabulary import CitationRole, SourceKind
 SECTION = "Who says so"
 NO_ORIGINAL = "Give the source that published it first, or tick “original not found” above, then publish."
 BOTH = "“Original not found” is ticked above, and this is an original. Only one of them can be true."
+SAME_DOI = "“{}” has this DOI already: choose it above instead."
+SEVERAL = "Between several, a semicolon."
+DOI_ADDRESS = re.compile(r"https?://(?:dx\.)?doi\.org/(10\.[^?#\s]{1,190})", re.IGNORECASE)
 OF_A_NEW_ONE = ("kind", "issued", "url", "checked")  # fields of a source, with new_ before them in the form
 
 
@@ -20,10 +26,10 @@ class CitationForm(PartForm):
     """A row whose source may be new: the fields after its title are asked for then, and ignored otherwise."""
 
     new_publisher = forms.CharField(
-        label="Published by", required=False, max_length=LONGEST, help_text="The organisation."
+        label="Published by", required=False, max_length=LONGEST, help_text=f"The organisation. {SEVERAL}"
     )
     new_author = forms.CharField(
-        label="Author", required=False, max_length=LONGEST, help_text="A person, if one is named."
+        label="Author", required=False, max_length=LONGEST, help_text=f"A person, if one is named. {SEVERAL}"
     )
     new_kind = forms.ChoiceField(label="Kind", choices=SourceKind.choices, initial=SourceKind.REPORT, required=False)
     new_issued = Source._meta.get_field("issued").formfield(label="Published")
@@ -49,6 +55,7 @@ class CitationForm(PartForm):
                 setattr(source, name, value)
         try:
             source.clean_fields(exclude={field.name for field in source._meta.fields} - set(OF_A_NEW_ONE))
+            _identify(source)
         except ValidationError as error:
             for name, words in error.error_dict.items():
                 self.add_error(f"new_{name}", words)
@@ -56,9 +63,22 @@ class CitationForm(PartForm):
     @property
     def new_contributors(self):
         """[Contributor] of a new source, unsaved: its author first."""
-        person, organisation = (self.cleaned_data.get(f"new_{name}", "").strip() for name in ("author", "publisher"))
-        people = [Contributor(person=person)] if person else []
-        return people + ([Contributor(organisation=_organisation(organisation))] if organisation else [])
+        people, organisations = (_names(self.cleaned_data.get(f"new_{name}", "")) for name in ("author", "publisher"))
+        publishers = [Contributor(organisation=_organisation(name)) for name in organisations]
+        return [*(Contributor(person=name) for name in people), *publishers]
+
+
+def _names(text):
+    """The different ones, between semicolons."""
+    return list(dict.fromkeys(filter(None, (name.strip() for name in text.split(";")))))
+
+
+def _identify(source):
+    """An address that is that of a DOI is kept as the DOI, which no two works share."""
+    if found := DOI_ADDRESS.fullmatch(source.url):
+        source.doi, source.url = unquote(found[1]), ""
+        if other := Source.objects.filter(doi__iexact=source.doi).first():
+            raise ValidationError({"url": SAME_DOI.format(other)})
 
 
 def _organisation(name):

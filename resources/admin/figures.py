@@ -1,45 +1,29 @@
 """The office's forms for figures and the questions that they answer."""
 
 from django.contrib import admin
+from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import JsonResponse
 from django.urls import path
+from django.utils.text import capfirst
 
 from cmia_site.content.admin import OfficeAdmin, PublishableAdmin
 from cmia_site.content.form_data import FormData
-from cmia_site.content.lists import StateFilter, WordsFilter, count_of
+from cmia_site.content.lists import StateFilter, count_of
 from cmia_site.content.parts import Sectioned
 from cmia_site.content.replay import Replay
 from cmia_site.content.uses import ShowsUses
 
-from ..models import Figure, Indicator
+from ..models import Figure, Indicator, Source
 from ..vocabulary import CitationRole
 from .citations import SECTION, CitationInline, save_contributors
+from .reviewing import AttentionFilter, Reviewing
+from .sources import tell_of_alike
 
-
-class AttentionFilter(WordsFilter):
-    """The queue of what somebody has to look at again."""
-
-    title = "what needs attention"
-    parameter_name = "attention"
-    words = {
-        "due": "Due for review",
-        "disputed": "Disputed",
-        "without-original": "Without an original",
-        "unread": "Original not read by us",
-    }
-
-    @staticmethod
-    def asked(figures):
-        """{value: those of the figures that it asks for}."""
-        return {
-            "due": figures.due_for_review(),
-            "disputed": figures.disputed(),
-            "without-original": figures.without_original(),
-            "unread": figures.unread(),
-        }
-
-    def narrow(self, figures, value):
-        return self.asked(figures)[value]
+SAID = [
+    *("qualifier", "value", "scale", "lower", "upper", "base", "geography"),
+    *("reference_start", "reference_end", "reference_basis"),
+]  # fields whose words the sentence is made of
+MISSING = "Give a number and what it counts, and the sentence stands here."
 
 
 @admin.register(Indicator)
@@ -58,14 +42,12 @@ class IndicatorAdmin(ShowsUses, OfficeAdmin):
 
 
 @admin.register(Figure)
-class FigureAdmin(ShowsUses, Sectioned, PublishableAdmin):
+class FigureAdmin(Reviewing, ShowsUses, Sectioned, PublishableAdmin):
     inlines = [CitationInline]
     change_form_template = "admin/figure.html"
     change_list_template = "admin/figures.html"
-    change_form_template = "admin/figure.html"
-    change_list_template = "admin/figures.html"
     lasting_fields = ["slug"]
-    list_display = ["slug", "statement", "state", "standing", "origin", "review_due", "updated_at"]
+    list_display = ["slug", "statement", "attention", "state", "standing", "origin", "updated_at"]
     list_filter = [AttentionFilter, StateFilter, "standing", "indicator"]
     autocomplete_fields = ["indicator", "derived_from", "superseded_by", "conflicts_with"]
     fieldsets = [
@@ -75,7 +57,8 @@ class FigureAdmin(ShowsUses, Sectioned, PublishableAdmin):
                 "description": "As the source prints it. A range has its two ends and no number.",
                 "fields": [
                     "indicator",
-                    ("qualifier", "value", "lower", "upper", "scale"),
+                    ("qualifier", "value", "scale"),
+                    ("lower", "upper"),
                     "base",
                     ("geography", "geography_code", "commodity"),
                     ("reference_start", "reference_end", "reference_basis"),
@@ -92,15 +75,14 @@ class FigureAdmin(ShowsUses, Sectioned, PublishableAdmin):
                     "superseded_by",
                     "conflicts_with",
                     ("derived_from", "multiplier"),
-                    ("reviewed_on", "review_due"),
                 ]
             },
         ),
-        ("How it appears", {"fields": ["published_at"]}),
+        ("Review and publication", {"fields": [("reviewed_on", "review_due"), "published_at"]}),
     ]
 
     class Media:
-        js = ["js/new-source.js", "js/sentence.js"]
+        js = ["js/rows.js", "js/new-source.js", "js/sentence.js"]
 
     def model_urls(self):
         view = self.writing(self.sentence_view)
@@ -111,30 +93,31 @@ class FigureAdmin(ShowsUses, Sectioned, PublishableAdmin):
         ]
 
     def editing_context(self, request, row):
-        address = self.address("sentence" if row else "add_sentence", row)
+        address = self.address("sentence" if row else "add_sentence", row) if self.may_write(request, row) else ""
         return super().editing_context(request, row) | {"sentence_url": address}
 
     def changelist_view(self, request, extra_context=None):
-        found = AttentionFilter.asked(self.get_queryset(request))
-        queue = [
-            (words, f"?attention={value}", found[value].count()) for value, words in AttentionFilter.words.items()
-        ]
+        queue = AttentionFilter.queue(self.get_queryset(request))
         return super().changelist_view(request, {"queue": queue} | (extra_context or {}))
 
     def sentence_view(self, request, object_id=None):
-        """What the form says now, as it will print: {"sentence": …}, or {"missing": …} while it says nothing."""
+        """What the form says now, as it will print: {"sentence": …, "short": …}, or {"missing": …} and why not."""
         row = self.row_to_write(request, object_id)
         replay = Replay(self, request, row, FormData.read(request.POST))
         replay.is_valid()
         figure = replay.form.instance
         vars(figure)["originals"] = _originals(replay.formsets)
-        if not figure.quantity.numbers or not figure.base:
-            return JsonResponse({"missing": "Give a number and what it counts, and the sentence stands here."})
-        return JsonResponse({"sentence": figure.sentence})
+        if missing := _missing(replay.form):
+            return JsonResponse({"missing": missing})
+        return JsonResponse({"sentence": figure.sentence, "short": figure.short})
 
     def write(self, form, formsets, user):
         new = super().write(form, formsets, user)
         return new + save_contributors([each for formset in formsets for each in formset.kept_forms], new)
+
+    def tell_of_new(self, request, rows, reason):
+        super().tell_of_new(request, rows, reason)
+        tell_of_alike(request, [row for row in rows if isinstance(row, Source)])
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("indicator")
@@ -150,8 +133,21 @@ class FigureAdmin(ShowsUses, Sectioned, PublishableAdmin):
     def origin(self, figure):
         return figure.origin_in_words
 
+    @admin.display(description="look again", ordering="review_due", empty_value="–")
+    def attention(self, figure):
+        return capfirst("; ".join(AttentionFilter.reasons(figure)).lower()) or None
+
+
+def _missing(form):
+    """Why there is no sentence of what was entered; "" when there is. What is still empty may come later."""
+    if not form.instance.quantity.numbers or not form.instance.base:
+        return MISSING
+    entered = [name for name in SAID if form[name].value()]
+    return next((f"{form[name].label}: {words}" for name in entered for words in form.errors.get(name, [])), "")
+
 
 def _originals(formsets):
     """The unsaved citations of originals in a form, those that can be read."""
-    kept = [form.instance for formset in formsets for form in formset.forms if form.cleaned_data.get("source")]
+    forms = [form for formset in formsets for form in formset.forms if form.cleaned_data.get("source")]
+    kept = [form.instance for form in forms if not form.cleaned_data.get(DELETION_FIELD_NAME)]
     return [citation for citation in kept if citation.role == CitationRole.ORIGINAL]

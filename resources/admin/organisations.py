@@ -2,12 +2,13 @@ from django.contrib import admin
 
 from cmia_site.content.admin import IllustratedAdmin
 from cmia_site.content.lists import count_of
+from cmia_site.content.uses import ShowsUses
 
 from ..models import Organisation
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(IllustratedAdmin):
+class OrganisationAdmin(ShowsUses, IllustratedAdmin):
     list_display = ["name", "url", "organised", "present"]
     list_filter = [("url", admin.EmptyFieldListFilter)]
     fields = ["name", "aliases", "note", "url", "picture", "remove_picture", "picture_credit", "slug"]

@@ -56,6 +56,9 @@ class TermAdmin(ShowsUses, Sectioned, PublishableAdmin):
         ("How it appears", {"fields": ["published_at", "replaced_by", "slug"]}),
     ]
 
+    class Media:
+        js = ["js/rows.js"]
+
     def for_list(self, rows):
         return super().for_list(rows).select_related("changed_by").prefetch_related("definitions")
 

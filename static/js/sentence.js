@@ -18,8 +18,9 @@
         for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
         const answer = await fetch(place.dataset.url, { method: "POST", body, signal: asked.signal });
         if (!answer.headers.get("Content-Type")?.startsWith("application/json")) return;
-        const { sentence, missing } = await answer.json();
-        place.lastElementChild.textContent = sentence ?? missing;
+        const { sentence, short, missing } = await answer.json();
+        place.querySelector("span").textContent = sentence ?? missing;
+        place.querySelector("small").textContent = short ? `In tables: ${short}.` : "";
       } catch { /* the next key asks again */ }
     }
 

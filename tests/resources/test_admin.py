@@ -1,21 +1,23 @@
 """The office's forms and lists of figures, terms and sources."""
 
 import re
+from datetime import UTC, date, datetime
 
 import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 
-from cmia_site.content.models import WorkingCopy
+from cmia_site.content.models import ContentVersion, WorkingCopy
 from cmia_site.content.publishing import Publication
-from events.models import FigureQuote
+from cmia_site.content.revisions import Action
 from resources.models import Contributor, Figure, Organisation, Source, Term
 from resources.vocabulary import Checked, Standing
 from tests.builders import (
     cite,
     define,
     label,
-    make_deck,
-    make_event,
     make_figure,
     make_indicator,
     make_organisation,
@@ -109,6 +111,95 @@ def test_a_source_of_the_same_title_is_not_made_again(staff_client):
     assert source.contributors.count() == 1
 
 
+def test_several_authors_and_publishers_stand_between_semicolons(staff_client):
+    new = citation(source="new:A count", new_publisher="World Bank; Pact;", new_author="A. Diallo; B. Kim")
+    staff_client.post(ADD, figure_form(**new, **PUBLISH))
+    assert [str(each) for each in Source.objects.get().contributors.all()] == [
+        "A. Diallo",
+        "B. Kim",
+        "World Bank",
+        "Pact",
+    ]
+
+
+def test_a_new_source_in_two_rows_is_one(staff_client):
+    rows = citation(source="new:A count", new_publisher="World Bank")
+    rows |= citation(1, source="new:A COUNT", role="background", new_publisher="World Bank")
+    staff_client.post(ADD, figure_form(**rows, **PUBLISH))
+    assert (Source.objects.count(), Contributor.objects.count(), Organisation.objects.count()) == (1, 1, 1)
+    assert Figure.objects.get().citations.count() == 2
+
+
+@pytest.mark.parametrize("address", ["https://doi.org/10.1000/Count", "http://dx.doi.org/10.1000%2FCount?x=1"])
+def test_the_address_of_a_doi_is_kept_as_the_doi(staff_client, address):
+    staff_client.post(ADD, figure_form(**citation(source="new:A count", new_url=address), **PUBLISH))
+    source = Source.objects.get()
+    assert (source.doi, source.url) == ("10.1000/Count", "")
+
+
+def test_a_doi_that_is_known_is_told_at_its_field(staff_client):
+    make_source("An older count", doi="10.1000/count")
+    new = citation(source="new:A count", new_url="https://doi.org/10.1000/COUNT")
+    response = staff_client.post(ADD, figure_form(**new, **PUBLISH))
+    assert errors(response) == {"new_url": ["“An older count” has this DOI already: choose it above instead."]}
+    assert Source.objects.count() == 1
+
+
+def messages(response):
+    return [str(each) for each in response.context["messages"]]
+
+
+@pytest.mark.parametrize("known", [{"title": "A  Count: of mines"}, {"url": "https://example.org/count"}])
+def test_a_likely_duplicate_of_a_new_source_is_told(staff_client, known):
+    make_source(**{"title": "Something else", "by": ["Pact"]} | known)
+    new = citation(source="new:A count: second print", new_url="https://example.org/count")
+    told = messages(staff_client.post(ADD, figure_form(**new, **PUBLISH), follow=True))
+    assert [words for words in told if words.startswith("Is “A count: second print” the same work as <a href=")]
+    assert Source.objects.count() == 2
+
+
+def source_form(**values):
+    data = {"title": "A count", "kind": "report", "checked": "not-read"}
+    return data | {"contributors-TOTAL_FORMS": "0", "contributors-INITIAL_FORMS": "0"} | values
+
+
+def test_a_likely_duplicate_is_told_in_the_form_of_a_source_too(staff_client):
+    make_source("A count: of mines")
+    told = messages(staff_client.post("/admin/resources/source/add/", source_form(), follow=True))
+    assert [words for words in told if words.startswith("Is “A count” the same work as <a href=")]
+
+
+def test_a_source_that_is_like_no_other_is_not_asked_about(staff_client):
+    make_source("Another count")
+    told = messages(staff_client.post("/admin/resources/source/add/", source_form(), follow=True))
+    assert not [words for words in told if words.startswith("Is “")]
+
+
+NEW = {"source": "new:A count", "new_publisher": "World Bank", "new_issued": "2021", "new_kind": "dataset"}
+
+
+def test_a_new_source_of_a_public_figure_waits_with_its_changes(staff_client):
+    figure = make_figure()
+    form = figure_form(indicator=figure.indicator_id, **citation(**NEW))
+    staff_client.post(change(figure), form)
+    assert not Source.objects.exists()
+    page = staff_client.get(change(figure)).context["inline_admin_formsets"][0].formset.forms[0]
+    assert {name: page[name].value() for name in NEW} == NEW
+    staff_client.post(change(figure), form | PUBLISH)
+    assert Source.objects.get().byline == "World Bank, 2021"
+
+
+def test_a_new_source_is_written_with_a_draft(staff_client):
+    staff_client.post(ADD, figure_form(**citation(**NEW)))
+    assert Figure.objects.get().originals[0].source.byline == "World Bank, 2021"
+
+
+def test_the_fields_of_a_new_source_are_ignored_where_it_is_known(staff_client):
+    source = make_source(issued="2019")
+    staff_client.post(ADD, figure_form(**citation(**NEW | {"source": source.pk}), **PUBLISH))
+    assert (Source.objects.get().issued, Organisation.objects.count()) == ("2019", 1)
+
+
 def test_a_wrong_year_of_a_new_source_is_said_at_its_field_and_nothing_is_lost(staff_client):
     new = citation(source="new:A count", new_publisher="World Bank", new_issued="soon")
     response = staff_client.post(ADD, figure_form(**new, **PUBLISH))
@@ -161,15 +252,19 @@ def test_a_figure_is_previewed_as_its_page(staff_client):
 # The sentence while it is typed
 
 
-def sentence(client, **values):
-    return client.post(f"{ADD}sentence/", figure_form(**values)).json()
+def sentence(client, address=ADD, **values):
+    return client.post(f"{address}sentence/", figure_form(**values)).json()
+
+
+ABOUT_45 = {"sentence": "About 44.75 million people in ASM (world, 2020).", "short": "about 44.75 million"}
 
 
 def test_the_sentence_is_told_as_it_will_print(staff_client):
-    assert sentence(staff_client) == {"sentence": "About 44.75 million people in ASM (world, 2020)."}
+    assert sentence(staff_client) == ABOUT_45
     new = citation(source="new:A count", new_issued="2021")
     said = sentence(staff_client, reference_basis="unknown", reference_start="", reference_end="", **new)
-    assert said == {"sentence": "About 44.75 million people in ASM (world, published 2021, data year not stated)."}
+    words = "About 44.75 million people in ASM (world, published 2021, data year not stated)."
+    assert said == ABOUT_45 | {"sentence": words}
     assert (Figure.objects.count(), Source.objects.count()) == (0, 0)
 
 
@@ -179,15 +274,60 @@ def test_what_cannot_be_said_yet_is_asked_for(staff_client, values):
     assert sentence(staff_client, **values) == asked
 
 
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"value": "many"}, "Value: Enter a number."),
+        ({"lower": "50"}, "From: From, number and to must rise in this order."),
+        ({"scale": "7"}, "Scale: Select a valid choice. 7 is not one of the available choices."),
+        ({"reference_start": "20"}, "Refers to: Give the year or the year and month, such as 2020 or 2020-04."),
+    ],
+)
+def test_a_stored_number_does_not_stand_in_for_one_that_cannot_be_read(staff_client, values, words):
+    figure = make_figure()
+    address = change(figure).removesuffix("change/")
+    said = sentence(staff_client, address, indicator=figure.indicator_id, original_not_found="on", **values)
+    assert said == {"missing": words}
+
+
+def test_a_removed_source_dates_no_sentence(staff_client):
+    removed = citation(source=make_source(issued="2021").pk, DELETE="on")
+    said = sentence(staff_client, reference_basis="unknown", reference_start="", reference_end="", **removed)
+    assert said["sentence"] == "About 44.75 million people in ASM (world, year not stated)."
+
+
+def test_what_is_typed_into_the_sentence_is_told_as_text(staff_client):
+    answer = staff_client.post(f"{ADD}sentence/", figure_form(base="<script>alert(1)</script>"))
+    assert answer.headers["Content-Type"] == "application/json"
+    assert answer.json()["sentence"] == "About 44.75 million <script>alert(1)</script> (world, 2020)."
+
+
+def test_an_empty_request_asks_for_a_number(staff_client):
+    asked = {"missing": "Give a number and what it counts, and the sentence stands here."}
+    assert staff_client.post(f"{ADD}sentence/").json() == asked
+
+
 def test_a_sentence_is_told_without_its_question(staff_client):
-    assert sentence(staff_client, indicator="") == {"sentence": "About 44.75 million people in ASM (world, 2020)."}
+    assert sentence(staff_client, indicator="") == ABOUT_45
 
 
-@pytest.mark.parametrize(("role", "status"), [("Editor", 200), (None, 403)])
-def test_the_sentence_is_told_to_who_may_write_figures(client, role, status, django_user_model):
-    user = make_user(role) if role else django_user_model.objects.create_user("reader", is_staff=True)
+def sign_in(client, user):
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+
+
+@pytest.mark.parametrize(("role", "status"), [("Editor", 200), ("Publisher", 200), (None, 403)])
+def test_the_sentence_is_told_to_who_may_write_figures(client, role, status, django_user_model):
+    sign_in(client, make_user(role) if role else django_user_model.objects.create_user("reader", is_staff=True))
     assert client.post(f"{ADD}sentence/", figure_form()).status_code == status
+
+
+def test_who_may_only_look_at_figures_is_told_no_sentence(client, django_user_model):
+    reader = django_user_model.objects.create_user("reader", is_staff=True)
+    reader.user_permissions.add(Permission.objects.get(codename="view_figure"))
+    sign_in(client, reader)
+    figure = make_figure()
+    assert client.get(change(figure)).context["sentence_url"] == ""
+    assert client.post(f"{LIST}{figure.pk}/sentence/", figure_form()).status_code == 403
 
 
 # Roles
@@ -196,7 +336,7 @@ def test_the_sentence_is_told_to_who_may_write_figures(client, role, status, dja
 @pytest.mark.parametrize(("role", "published"), [("Editor", False), ("Publisher", True)])
 @pytest.mark.parametrize("model", ["figure", "term"])
 def test_editors_write_and_publishers_publish(client, role, published, model):
-    client.force_login(make_user(role), backend="django.contrib.auth.backends.ModelBackend")
+    sign_in(client, make_user(role))
     forms = {
         "figure": figure_form(original_not_found="on"),
         "term": term_form(**{"definitions-TOTAL_FORMS": "1", "definitions-0-short": "A promise.",
@@ -246,6 +386,81 @@ def test_the_queue_shows_what_somebody_has_to_look_at(clock, staff_client):
         assert words in page
 
 
+@pytest.mark.parametrize(
+    ("original", "fields", "words"),
+    [
+        (Checked.ABSTRACT, {}, "–"),
+        (Checked.NOT_READ, {}, "Original not read by us"),
+        (None, {"review_due": date(2026, 1, 1)}, "Due for review; without an original"),
+        (Checked.ORIGINAL, {"standing": Standing.DISPUTED, "caveat": "Others differ."}, "Disputed"),
+        (Checked.ORIGINAL, {"review_due": date(2999, 1, 1)}, "–"),
+    ],
+)
+def test_the_list_says_why_a_figure_has_to_be_looked_at(staff_client, original, fields, words):
+    make_figure(original=original and make_source(checked=original), **fields)
+    page = staff_client.get(LIST).content.decode()
+    assert re.findall(r'class="field-attention">([^<]*)<', page) == [words]
+
+
+def review(client, *figures):
+    data = {"action": "reviewed_today", "_selected_action": [figure.pk for figure in figures]}
+    return client.post(LIST, data, follow=True)
+
+
+def dates(figure):
+    figure = Figure.objects.get(pk=figure.pk)
+    return figure.reviewed_on, figure.review_due
+
+
+def test_figures_are_noted_as_reviewed_today(clock, staff_client):
+    clock.now = datetime(2028, 2, 29, 12, tzinfo=UTC)
+    current = make_figure(review_due=date(2027, 1, 1))
+    disputed = make_figure(standing=Standing.DISPUTED, caveat="Others differ.")
+    told = messages(review(staff_client, current, disputed))
+    assert told == ["2 figures are noted as reviewed today."]
+    assert dates(current) == (date(2028, 2, 29), date(2029, 2, 28))
+    assert dates(disputed) == (date(2028, 2, 29), date(2028, 5, 29))
+
+
+def test_a_review_is_a_version_and_a_line_in_the_history(staff_client):
+    figure, draft = make_figure(), make_figure(state=Publication.DRAFT)
+    review(staff_client, figure, draft)
+    newest = [ContentVersion.objects.of(each).newest() for each in (figure, draft)]
+    assert [version.action for version in newest] == [Action.PUBLISHED, Action.SAVED]
+    assert "reviewed_on" in newest[0].form_data.fields
+    assert LogEntry.objects.filter(change_message="Noted as reviewed.").count() == 2
+    assert Figure.objects.get(pk=figure.pk).changed_by == get_user_model().objects.get()
+
+
+def test_a_figure_whose_changes_wait_is_left_to_its_form(staff_client):
+    figure, other = make_figure(), make_figure("6")
+    form = figure_form(indicator=figure.indicator_id, value="45", original_not_found="on")
+    staff_client.post(change(figure), form)
+    told = messages(review(staff_client, figure, other))
+    assert told[-2:] == [
+        "1 figure is noted as reviewed today.",
+        f'Not noted, because their changes wait: <a href="{change(figure)}">About 44.75 million people working in '
+        "small mines</a>. Open them.",
+    ]
+    assert dates(figure) == (None, None)
+
+
+def test_too_many_figures_are_not_reviewed_at_once(staff_client, monkeypatch):
+    monkeypatch.setattr("resources.admin.reviewing.MOST", 1)
+    figures = [make_figure(), make_figure()]
+    told = messages(review(staff_client, *figures))
+    assert told == ["At most 1 figures can be noted as reviewed at once: narrow the list by a filter first."]
+    assert dates(figures[0]) == (None, None)
+
+
+@pytest.mark.parametrize(("role", "is_noted"), [("Editor", False), ("Publisher", True)])
+def test_publishers_note_reviews_because_visitors_see_them_at_once(client, role, is_noted):
+    sign_in(client, make_user(role))
+    figure = make_figure()
+    review(client, figure)
+    assert (dates(figure) != (None, None)) is is_noted
+
+
 def fill(count):
     for number in range(count):
         source = make_source(f"Work {number}", by=[f"Institute {number}", f"Office {number}"])
@@ -264,63 +479,3 @@ def test_a_list_costs_the_same_queries_for_one_row_and_for_three(
     staff_client.get("/admin/")
     with django_assert_num_queries(queries):
         staff_client.get(f"/admin/resources/{model}/")
-
-
-# Where something is used
-
-
-def uses(client, row, what="change"):
-    """{kind: [rows in words]} as the page tells it."""
-    address = reverse(f"admin:resources_{row._meta.model_name}_{what}", args=[row.pk])
-    return {each.kind: [str(used) for used, *_ in each.rows] for each in client.get(address).context["uses"]}
-
-
-@pytest.mark.parametrize("what", ["change", "delete"])
-def test_the_uses_of_a_term_are_told(staff_client, what):
-    term = make_term()
-    make_event("Cobalt", summary="An offtake agreement.", state=Publication.DRAFT)
-    make_indicator("Promises").terms.add(term)
-    make_term("spot contract").broader.add(term)
-    assert uses(staff_client, term, what) == {
-        "Indicators": ["Promises"],
-        "Mentions in the texts of events": ["Cobalt"],
-        "Terms": ["spot contract"],
-    }
-
-
-@pytest.mark.parametrize("what", ["change", "delete"])
-def test_the_uses_of_a_figure_are_told(staff_client, what):
-    figure = make_figure()
-    event = make_event("Cobalt", summary=f"It is [[{figure.slug}]].")
-    FigureQuote.objects.create(event=event, figure=figure, wording="some 45 million")
-    make_figure("134", derived_from=figure)
-    assert uses(staff_client, figure, what) == {
-        "Figures": ["About 134 million people working in small mines"],
-        "Mentions in the texts of events": ["Cobalt"],
-        "Quoted figures": ["Cobalt"],
-    }
-
-
-@pytest.mark.parametrize("what", ["change", "delete"])
-def test_the_uses_of_a_source_are_told(staff_client, what):
-    source = make_source()
-    make_figure(original=source)
-    define(make_term(), sense="EU law", sources=[source])
-    make_deck(make_event("Cobalt"), source=source)
-    assert uses(staff_client, source, what) == {
-        "Definitions": ["offtake agreement"],
-        "Materials": ["Cobalt"],
-        "Sources": ["About 44.75 million people working in small mines"],
-    }
-
-
-def test_what_nothing_uses_says_so(staff_client):
-    assert "Nothing uses it yet." in staff_client.get(change(make_source())).content.decode()
-
-
-def test_many_uses_are_counted(staff_client):
-    source = make_source()
-    for _ in range(23):
-        make_figure(original=source)
-    page = staff_client.get(change(source)).content.decode()
-    assert "and 3 more" in page
