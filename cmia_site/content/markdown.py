@@ -94,7 +94,7 @@ class Linker(ABC):
     """Makes links of words that nobody has marked, such as the terms of a glossary.
 
     It is offered running text outside code, links, headings and images, once what is marked has become a link, and
-    only for a `context`: a text of no row has none. A row with a false `links_terms` wants none.
+    only for a `context`: a text of no row has none. A row may say how many it wants, as `most_automatic_links`.
     """
 
     def for_text(self, context):
@@ -109,7 +109,7 @@ class Linker(ABC):
         """
 
 
-MOST_AUTOMATIC = 12  # links in one text
+MOST_AUTOMATIC = 12  # links in one text whose row says nothing else
 _linkers = []
 
 
@@ -126,7 +126,7 @@ def render(text, *, prefix="s-", context=None, top=3, found=None):
     A list given as `found` gets the Links that references and linkers have made, in the order of the text.
     """
     parser, tokens = _parse(text, context, lambda reference, match: reference.render(match, context))
-    if context is not None and getattr(context, "links_terms", True):
+    if context is not None:
         _AutomaticLinks(context).set(tokens)
     if found is not None:
         found += _links(tokens)
@@ -271,12 +271,13 @@ def _links(tokens):
 
 
 class _AutomaticLinks:
-    """Sets the links of the linkers in one text: the first mention in each section, at most MOST_AUTOMATIC of them."""
+    """Sets the links of the linkers in one text: the first mention in each section, and not too many."""
 
     def __init__(self, context):
         self.context = context
         self.linkers = [linker.for_text(context) for linker in _linkers]
-        self.left = MOST_AUTOMATIC
+        wanted = getattr(context, "most_automatic_links", None)
+        self.left = MOST_AUTOMATIC if wanted is None else wanted
         self.mentioned = set()
 
     def set(self, tokens):

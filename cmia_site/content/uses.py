@@ -4,6 +4,7 @@ Found from the model's reverse relations and from the links in stored texts, so 
 the apps above it.
 """
 
+import re
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -25,7 +26,7 @@ MOST = 50  # rows whose uses are told at once, as many as a page of a list has
 
 @dataclass(frozen=True)
 class Uses:
-    """One way of using a row: `how` in words, the newest users as (row, address of its form, state), and their count."""
+    """One way of using a row: `how` in words, the newest users as (row, address of form, state), and their count."""
 
     how: str
     rows: list
@@ -53,12 +54,21 @@ def _by_relation(rows):
 
 
 def _by_link(rows):
-    """The same for texts that lead to the rows."""
-    addresses = [address for row in rows if isinstance(row, Referred) for address in row.addresses()]
-    for model in apps.get_models() if addresses else ():
-        if fields := RenderedField.all_of(model).values():
-            leads = [Q(**{f"{each.attname}__contains": f'href="{to}"'}) for each in fields for to in addresses]
+    """The same for texts that lead to the rows, or will do so once these are public."""
+    if not isinstance(rows[0], Referred):
+        return
+    references, links = _references(rows), [f'href="{to}"' for row in rows for to in row.addresses()]
+    for model in apps.get_models():
+        if fields := RenderedField.all_of(model):
+            leads = [Q(**{f"{source}__iregex": references}) for source in fields]
+            leads += [Q(**{f"{html.attname}__contains": link}) for html in fields.values() for link in links]
             yield f"{_plural(model)} (links in texts)", model._base_manager.filter(reduce(or_, leads))
+
+
+def _references(rows):
+    """A pattern that finds [[words]] and [[words|others]]: one for all, because that many conditions are too many."""
+    words = {re.escape(word.strip("[]")) for row in rows for word in row.words_in_texts()}
+    return rf"\[\[\s*({'|'.join(sorted(words))})\s*(\]\]|\|)"
 
 
 def _is_part(relation):
@@ -84,7 +94,7 @@ def _plural(model):
 
 
 def _newest(users, request):
-    """([(row, address of its form, state in words)], how many there are) of the wholes that `users` are or belong to."""
+    """([(row, address of its form, state)], how many there are) of the wholes that `users` are or belong to."""
     whole = _whole(users.model)
     if not admin.site.is_registered(whole):
         return [], 0
@@ -121,10 +131,10 @@ def _context(row, request):
     return {"uses": uses_of([row], request)} if row else {}
 
 
-def delete_selected_with_uses(admin, request, queryset):
+def delete_selected_with_uses(model_admin, request, queryset):
     """Django's action, whose page that asks tells the uses too."""
     chosen = list(queryset[:MOST])
-    answer = delete_selected(admin, request, queryset)
+    answer = delete_selected(model_admin, request, queryset)
     if answer and chosen:
         answer.context_data["uses"] = uses_of(chosen, request)
     return answer

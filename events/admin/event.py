@@ -127,6 +127,7 @@ class EventAdmin(EventList, BulkActions, Helping, Duplicating, Noting, Sectioned
                     "picture",
                     "remove_picture",
                     ("picture_alt", "picture_credit"),
+                    "most_automatic_links",
                     "slug",
                 ]
             },

@@ -118,6 +118,13 @@ class Event(ShowsPictures, Searchable, Slugged, Illustrated, Publishable):
         help_text="After the event: what was discussed. Takes the place of the announcement. Markdown."
     )
     summary_html = RenderedField("summary")
+    most_automatic_links = models.PositiveSmallIntegerField(
+        "links to the glossary",
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(99)],
+        help_text="At most so many terms in the text become links by themselves. Empty: twelve; 0: none.",
+    )
     registration_url = WebAddressField(
         "registration link",
         blank=True,

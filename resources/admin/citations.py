@@ -8,18 +8,26 @@ from django.core.exceptions import ValidationError
 
 from cmia_site.content.naming import LONGEST
 from cmia_site.content.parts import Part, PartForm, PartFormSet
+from cmia_site.content.pickers import NEW
 from cmia_site.content.publishing import PUBLIC
 
 from ..models import Citation, Contributor, Organisation, Source
-from ..vocabulary import CitationRole, SourceKind
+from ..vocabulary import CitationRole
 
 SECTION = "Who says so"
 NO_ORIGINAL = "Give the source that published it first, or tick “original not found” above, then publish."
 BOTH = "“Original not found” is ticked above, and this is an original. Only one of them can be true."
 SAME_DOI = "“{}” has this DOI already: choose it above instead."
 SEVERAL = "Between several, a semicolon."
-DOI_ADDRESS = re.compile(r"https?://(?:dx\.)?doi\.org/(10\.[^?#\s]{1,190})", re.IGNORECASE)
+DOI_ADDRESS = re.compile(r"https?://(?:dx\.)?doi\.org/(10\.[^?#\s]{1,190})(?:[?#].*)?", re.IGNORECASE)
 OF_A_NEW_ONE = ("kind", "issued", "url", "checked")  # fields of a source, with new_ before them in the form
+
+
+def _choice(name, label):
+    """A field that sends nothing where the choice is the usual one, so that a known source seems to bring none."""
+    field = Source._meta.get_field(name)
+    choices = [("" if value == field.default else value, words) for value, words in field.choices]
+    return forms.ChoiceField(label=label, choices=choices, required=False, help_text=field.help_text)
 
 
 class CitationForm(PartForm):
@@ -31,15 +39,21 @@ class CitationForm(PartForm):
     new_author = forms.CharField(
         label="Author", required=False, max_length=LONGEST, help_text=f"A person, if one is named. {SEVERAL}"
     )
-    new_kind = forms.ChoiceField(label="Kind", choices=SourceKind.choices, initial=SourceKind.REPORT, required=False)
+    new_kind = _choice("kind", "Kind")
     new_issued = Source._meta.get_field("issued").formfield(label="Published")
     new_url = Source._meta.get_field("url").formfield(label="Address")
-    new_checked = Source._meta.get_field("checked").formfield(label="What was read", required=False)
+    new_checked = _choice("checked", "What was read")
 
     class Meta:
         model = Citation
         fields = []  # the inline says which
         labels = {"source": "Source"}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.is_bound and "source" in self.fields and not str(self["source"].value()).startswith(NEW):
+            for name in self.fields:
+                self.fields[name].disabled |= name.startswith("new_")
 
     def clean(self):
         cleaned = super().clean()

@@ -1,4 +1,5 @@
 // A source that is new brings what is printed of it: those fields are shown beneath its title, and otherwise hidden.
+// Hidden ones are disabled too, so that what was typed into them is not sent; it is there again when they are shown.
 "use strict"; // and a block: none of these names reaches the other scripts of the page
 
 {
@@ -6,7 +7,10 @@
 
   function show(row) {
     const isNew = Boolean(row.querySelector("select[name$=-source]")?.value.startsWith(NEW));
-    for (const line of row.querySelectorAll("[class*=field-new_]")) if (line.matches(".form-row")) line.hidden = !isNew;
+    for (const line of row.querySelectorAll(".form-row[class*=field-new_]")) {
+      line.hidden = !isNew;
+      for (const field of line.querySelectorAll("input, select")) field.disabled = !isNew;
+    }
   }
 
   document.addEventListener("DOMContentLoaded", () => {

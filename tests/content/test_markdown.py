@@ -2,6 +2,7 @@
 
 import re
 from html.parser import HTMLParser
+from types import SimpleNamespace
 
 import pytest
 
@@ -582,10 +583,13 @@ def test_without_a_row_no_link_is_automatic(metals):
 
 
 def test_a_row_can_do_without_automatic_links(metals):
-    class Quiet:
-        links_terms = False
+    assert linked("gold, [[tin]]", SimpleNamespace(most_automatic_links=0)) == ["tin"]
 
-    assert linked("gold, [[tin]]", Quiet()) == ["tin"]
+
+def test_a_row_can_want_fewer_or_more_automatic_links(metals):
+    text = "\n\n# More\n\n".join(["gold"] * 14)
+    counted = {most: len(linked(text, SimpleNamespace(most_automatic_links=most))) for most in (3, 12, 14, None)}
+    assert counted == {3: 3, 12: 12, 14: 14, None: 12}
 
 
 @pytest.mark.parametrize(

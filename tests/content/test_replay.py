@@ -408,6 +408,7 @@ def full_event(editor):
         picture_alt="Scales",
         picture_credit="© Someone & Co.",
         slug="green-revolution",
+        most_automatic_links=3,
     )
     builders.illustrate(event)
     event.themes.set([builders.make_theme(name) for name in ("Zinc", "Formalisation", "Amber")])

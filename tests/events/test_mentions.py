@@ -59,6 +59,12 @@ def test_the_index_is_not_written_where_nothing_changed():
     assert TermMention.objects.get().pk == before
 
 
+def test_an_event_may_want_no_automatic_links():
+    make_term()
+    event = make_event(summary="An offtake agreement, by [[offtake agreement]].", most_automatic_links=0)
+    assert facts(event) == [("offtake agreement", 0, 1, False)]
+
+
 def test_a_figure_in_a_text_is_its_words_and_is_indexed():
     figure = make_figure()
     event = make_event(summary=f"There are [[{figure.slug}]] miners.")

@@ -200,6 +200,26 @@ def test_the_fields_of_a_new_source_are_ignored_where_it_is_known(staff_client):
     assert (Source.objects.get().issued, Organisation.objects.count()) == ("2019", 1)
 
 
+def test_a_known_source_is_described_without_the_fields_of_a_new_one(staff_client):
+    figure, source = make_figure(), make_source("Known", kind="law", checked="original")
+    rows = citation(source=source.pk, new_publisher="Left over", new_kind="", new_checked="")
+    staff_client.post(change(figure), figure_form(indicator=figure.indicator_id, base=figure.base, **rows))
+    lines = staff_client.get(change(figure)).context["waiting_lines"]
+    assert {line.place: line.after for line in lines} == {
+        "Original not found": "",
+        "Source": "Copper Belt Institute, 2021: Known; Original: it published the figure first",
+    }
+
+
+def test_what_is_left_of_a_new_source_makes_no_change(staff_client):
+    figure = make_figure(original=make_source())
+    row = figure.citations.get()
+    rows = citation(id=row.pk, source=row.source_id, new_publisher="Left over") | {"citations-INITIAL_FORMS": "1"}
+    form = figure_form(indicator=figure.indicator_id, base=figure.base, **rows)
+    told = messages(staff_client.post(change(figure), form, follow=True))
+    assert told == ["Nothing had changed: “About 44.75 million people working in small mines” is as it was."]
+
+
 def test_a_wrong_year_of_a_new_source_is_said_at_its_field_and_nothing_is_lost(staff_client):
     new = citation(source="new:A count", new_publisher="World Bank", new_issued="soon")
     response = staff_client.post(ADD, figure_form(**new, **PUBLISH))
@@ -412,11 +432,12 @@ def dates(figure):
     return figure.reviewed_on, figure.review_due
 
 
-def test_figures_are_noted_as_reviewed_today(clock, staff_client):
+def test_figures_are_noted_as_reviewed_today(clock, client):
     clock.now = datetime(2028, 2, 29, 12, tzinfo=UTC)
+    sign_in(client, make_user("Publisher"))
     current = make_figure(review_due=date(2027, 1, 1))
     disputed = make_figure(standing=Standing.DISPUTED, caveat="Others differ.")
-    told = messages(review(staff_client, current, disputed))
+    told = messages(review(client, current, disputed))
     assert told == ["2 figures are noted as reviewed today."]
     assert dates(current) == (date(2028, 2, 29), date(2029, 2, 28))
     assert dates(disputed) == (date(2028, 2, 29), date(2028, 5, 29))
