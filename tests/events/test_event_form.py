@@ -327,7 +327,7 @@ def test_changes_are_saved_shown_and_published_with_as_many_queries_for_one_pers
         assert staff_client.post(change(event), sent).status_code == 302
     with django_assert_num_queries(118):
         sent = sent_by(staff_client, change(event))
-    with django_assert_num_queries(93):
+    with django_assert_num_queries(98):
         assert staff_client.post(change(event), sent | PUBLISH).status_code == 302
     assert Event.objects.get().title == "Another title"
 
