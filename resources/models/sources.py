@@ -9,6 +9,7 @@ from cmia_site.content.fields import LineField, WebAddressField
 from cmia_site.content.publishing import UsedModel, VisibleModel
 from cmia_site.content.search import Searchable
 from cmia_site.content.slugs import Slugged
+from cmia_site.content.text import fold
 
 from ..fields import PartialDateField
 from ..querysets import PartQuerySet, SourceQuerySet
@@ -63,7 +64,9 @@ class Source(Searchable, Slugged, UsedModel):
     @classmethod
     def named(cls, name):
         """The work of this title, however it is written, or a new one."""
-        return cls.objects.filter(title__iexact=name).first() or cls(title=name)
+        titles = cls.objects.values_list("pk", "title")
+        known = next((pk for pk, title in titles if fold(title) == fold(name)), None)
+        return cls(title=name) if known is None else cls.objects.get(pk=known)
 
     @property
     def name(self):

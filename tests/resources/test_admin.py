@@ -103,9 +103,10 @@ def test_an_organisation_that_is_known_is_not_made_again(staff_client):
     assert Organisation.objects.count() == 1
 
 
-def test_a_source_of_the_same_title_is_not_made_again(staff_client):
-    source = make_source("A Count of Small Mines")
-    new = citation(source="new:A count of small mines", new_publisher="Somebody else")
+@pytest.mark.parametrize("title", ["A count of small–scale mines", "A Count of ‘Small-Scale’ Mínes"])
+def test_a_source_of_the_same_title_is_not_made_again(staff_client, title):
+    source = make_source("A Count of Small-Scale Mines")
+    new = citation(source=f"new:{title}", new_publisher="Somebody else")
     staff_client.post(ADD, figure_form(**new, **PUBLISH))
     assert Figure.objects.get().originals[0].source == source
     assert source.contributors.count() == 1
