@@ -101,7 +101,7 @@ def test_a_slow_text_of_the_greatest_length_is_rendered_in_time(name):
 # The office's forms
 
 INLINES = {
-    Event: ["organisers", "appearances", "key_themes", "materials", "recordings", "change_notes"],
+    Event: ["organisers", "appearances", "key_themes", "materials", "recordings", "quotes", "change_notes"],
     Person: ["links"],
 }
 EVENT = {"title": "Cobalt after the harvest", "kind": "webinar", "format": "online", "language": "en",
