@@ -102,6 +102,7 @@ class Part(Pickers, admin.StackedInline):
     most = MOST_ROWS
     empty = 0
     paste = None  # what its paste helper says, and which view reads what is pasted
+    suggestions = None  # the name of the view that suggests further rows
 
     def get_queryset(self, request):
         """With the rows that a row is named after."""

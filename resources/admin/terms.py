@@ -1,15 +1,19 @@
 """The office's form for a term of the glossary."""
 
 from django.contrib import admin
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import JsonResponse
+from django.urls import path
 
 from cmia_site.content.admin import PublishableAdmin
 from cmia_site.content.lists import StateFilter
-from cmia_site.content.parts import Part, PartFormSet, Sectioned
+from cmia_site.content.naming import LONGEST
+from cmia_site.content.parts import MOST_ROWS, Part, PartFormSet, Sectioned
 from cmia_site.content.publishing import PUBLIC
 from cmia_site.content.uses import ShowsUses
 
 from ..models import Definition, Label, Term
+from ..other_forms import other_forms
 
 TERM, MEANING = "The term", "What it means"
 NO_DEFINITION = "Say what the term means, in one sense at least, then publish."
@@ -38,6 +42,7 @@ class DefinitionInline(Part):
 class LabelInline(Part):
     model = Label
     section = TERM
+    suggestions = "admin:resources_term_other_forms"
     fields = [("text", "kind", "language"), ("match", "auto_link"), "order"]
     verbose_name_plural = "other forms: abbreviations, plurals, synonyms"
 
@@ -57,7 +62,19 @@ class TermAdmin(ShowsUses, Sectioned, PublishableAdmin):
     ]
 
     class Media:
-        js = ["js/rows.js"]
+        js = ["js/rows.js", "js/other-forms.js"]
+
+    def model_urls(self):
+        view = self.writing(self.other_forms_view)
+        return [path("add/other-forms/", view, name=self.url_name("other_forms")), *super().model_urls()]
+
+    def other_forms_view(self, request):
+        """{"forms": [{"text", "kind", "of": the sent text that it is a form of}]} for each `text` that was sent."""
+        if not (self.has_add_permission(request) or self.has_change_permission(request)):
+            raise PermissionDenied
+        texts = [text[:LONGEST] for text in request.POST.getlist("text")[:MOST_ROWS]]
+        found = other_forms(texts)
+        return JsonResponse({"forms": [{"text": text, "kind": kind, "of": of} for text, kind, of in found]})
 
     def for_list(self, rows):
         return super().for_list(rows).select_related("changed_by").prefetch_related("definitions")

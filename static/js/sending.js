@@ -4,6 +4,7 @@
 
 {
   const STALLED_MS = 60_000; // without a byte sent
+  const PAUSE_MS = 400; // without a key before something is asked of what was typed
   const CHECKING_MS = 180_000; // for the server's look into the file
   const underWay = new Map(); // field -> function that says that the form waits for it
   const unread = new Map(); // field -> function that says again what nobody may have seen
@@ -11,7 +12,7 @@
   let held = null; // the save that waits
   let signedOut = null; // function that says so again
 
-  globalThis.office = { send, bundle, begin, end, remind, ask, answered };
+  globalThis.office = { send, bundle, follow, begin, end, remind, ask, answered };
 
   const token = () => document.querySelector("[name=csrfmiddlewaretoken]");
 
@@ -67,6 +68,22 @@
       request.send(bundle(fields));
       wait(STALLED_MS);
     });
+  }
+
+  // Calls ask(signal) now and whenever nothing has been typed into the form for a moment; the signal of the call before
+  // it is aborted then.
+  function follow(form, ask) {
+    let waiting, asked;
+    const now = () => {
+      asked?.abort();
+      asked = new AbortController();
+      ask(asked.signal);
+    };
+    const later = () => { clearTimeout(waiting); waiting = setTimeout(now, PAUSE_MS); };
+    form.addEventListener("input", later);
+    document.addEventListener("formset:removed", later);
+    django.jQuery(form).on("change", later); // pickers tell nobody else
+    now();
   }
 
   async function renewToken() {

@@ -1,32 +1,16 @@
 // The sentence that a figure will print, while its form is filled in.
 "use strict"; // and a block: none of these names reaches the other scripts of the page
 
-{
-  const PAUSE = 400; // ms without a key before the server is asked
+document.addEventListener("DOMContentLoaded", () => {
+  const place = document.querySelector(".sentence[data-url]");
+  const form = place?.closest("form");
+  if (!form) return;
 
-  document.addEventListener("DOMContentLoaded", () => {
-    const place = document.querySelector(".sentence[data-url]");
-    const form = place?.closest("form");
-    if (!form) return;
-    let waiting, asked;
-
-    async function ask() {
-      asked?.abort();
-      asked = new AbortController();
-      try {
-        const body = new FormData(form);
-        for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
-        const answer = await fetch(place.dataset.url, { method: "POST", body, signal: asked.signal });
-        if (!answer.headers.get("Content-Type")?.startsWith("application/json")) return;
-        const { sentence, short, missing } = await answer.json();
-        place.querySelector("span").textContent = sentence ?? missing;
-        place.querySelector("small").textContent = short ? `In tables: ${short}.` : "";
-      } catch { /* the next key asks again */ }
-    }
-
-    const later = () => { clearTimeout(waiting); waiting = setTimeout(ask, PAUSE); };
-    form.addEventListener("input", later);
-    django.jQuery(form).on("change", later);
-    ask();
+  office.follow(form, async (signal) => {
+    const entered = [...new FormData(form)].filter(([, value]) => !(value instanceof File));
+    const { answer } = await office.send(place.dataset.url, entered, { signal });
+    if (!answer) return; // the next key asks again
+    place.querySelector("span").textContent = answer.sentence ?? answer.missing;
+    place.querySelector("small").textContent = answer.short ? `In tables: ${answer.short}.` : "";
   });
-}
+});

@@ -387,6 +387,33 @@ def test_a_term_is_found_by_its_other_forms(staff_client):
     assert "1 term" in page
 
 
+OTHER_FORMS = "/admin/resources/term/add/other-forms/"
+
+
+def test_other_forms_are_suggested_for_each_form_that_is_there(staff_client):
+    answer = staff_client.post(OTHER_FORMS, {"text": ["formalisation", "CAHRA", "formalisations"]})
+    assert answer.json() == {
+        "forms": [
+            {"text": "formalization", "kind": "synonym", "of": "formalisation"},
+            {"text": "CAHRAs", "kind": "plural", "of": "CAHRA"},
+            {"text": "formalizations", "kind": "synonym", "of": "formalisations"},
+        ]
+    }
+
+
+@pytest.mark.parametrize("text", ["", "  ", "x" * 10_000, "\0", "تعدين", "[[", "of of of", "<b>mine</b>"])
+def test_other_forms_of_anything_are_asked_for_safely(text, staff_client):
+    answer = staff_client.post(OTHER_FORMS, {"text": [text] * 200})
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/json")
+    assert all(len(form["text"]) < 300 for form in answer.json()["forms"])
+
+
+@pytest.mark.parametrize(("role", "status"), [("Editor", 200), (None, 403)])
+def test_other_forms_are_told_to_who_may_write_terms(client, role, status, django_user_model):
+    sign_in(client, make_user(role) if role else django_user_model.objects.create_user("reader", is_staff=True))
+    assert client.post(OTHER_FORMS, {"text": "mine"}).status_code == status
+
+
 # The queue
 
 
