@@ -5,8 +5,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from resources.charts import FILE_ATTRIBUTES, NARROWEST, TEXT, Axis, Chart, Mark, layout, svg, value_axis, value_label
-from resources.text_fitting import text_width, wrapped
+from resources.charts import FILE_ATTRIBUTES, Chart, Mark, layout, svg
+from resources.charts.drawing import NARROWEST, TEXT, Axis, value_axis, value_label
+from resources.charts.text_fitting import text_width, wrapped
 
 MILLION = 1_000_000
 WORLD, CONGO = "Of world cobalt mine production", "Of cobalt mine production in the Democratic Republic of the Congo"
