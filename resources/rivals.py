@@ -1,6 +1,6 @@
 """The figures that stand beside one another: answers to the same question, and those in conflict with them.
 
-Only figures of the same thing in the same place make a group; between groups nothing may be compared.
+Only answers to one question for the same place make a group; between groups nothing may be compared.
 """
 
 from dataclasses import dataclass
@@ -27,10 +27,24 @@ SOURCE_LINE = "Sources: as named beside each number; CMIA collected them."
 
 @dataclass(frozen=True)
 class Group:
-    """[Figure] of one denominator, by year; those without a year come first."""
+    """[Figure] that answer one question for one place, by year; those without a year come first."""
 
-    heading: str
     figures: list
+
+    @property
+    def heading(self):
+        """What all of them count; the question, where publishers word that differently."""
+        first = self.figures[0]
+        return first.title if self.has_several_bases else subject_of(first)
+
+    @property
+    def has_several_bases(self):
+        return len({figure.base for figure in self.figures}) > 1
+
+    @property
+    def rows(self):
+        """[(figure, what it is a number of where the heading does not say so)]."""
+        return [(figure, figure.base if self.has_several_bases else "") for figure in self.figures]
 
     @property
     def dated(self):
@@ -57,10 +71,10 @@ class Rivals:
     @cached_property
     def groups(self):
         """[Group]: that of the figure itself first."""
-        grouped = {subject_of(self.figure): []}
+        grouped = {_place_of(self.figure): []}
         for figure in sorted([self.figure, *self.others], key=lambda each: (year_of(each), each.slug)):
-            grouped.setdefault(subject_of(figure), []).append(figure)
-        return [Group(heading, figures) for heading, figures in grouped.items()]
+            grouped.setdefault(_place_of(figure), []).append(figure)
+        return [Group(figures) for figures in grouped.values()]
 
     @property
     def is_long(self):
@@ -75,10 +89,14 @@ class Rivals:
 
     @property
     def drawn(self):
-        """[(heading, figure)] on one axis: over time those of one group alone, and never two units."""
+        """[Mark] on one axis: over time those of one group alone, and never two units."""
         groups = self.groups[:1] if self.chart_kind == "time" else self.groups
-        pairs = [(group.heading, figure) for group in groups for figure in group.figures]
-        return [(heading, each) for heading, each in pairs if each.indicator.unit == self.figure.indicator.unit]
+        return [
+            mark_of(figure, group.heading, base, is_subject=figure is self.figure)
+            for group in groups
+            for figure, base in group.rows
+            if figure.indicator.unit == self.figure.indicator.unit
+        ]
 
     @cached_property
     def chart(self):
@@ -88,7 +106,7 @@ class Rivals:
             title=indicator.title,
             subtitle=self._subtitle,
             source_line=SOURCE_LINE if self.others else f"Source: {self.figure.origin_in_words}.",
-            marks=[mark_of(figure, heading, is_subject=figure is self.figure) for heading, figure in self.drawn],
+            marks=self.drawn,
             unit=indicator.unit,
         )
 
@@ -109,6 +127,11 @@ def year_of(figure):
     return figure.reference_end[:4] or figure.published_year
 
 
+def _place_of(figure):
+    """Where it stands: the question, and the place that it is answered for."""
+    return figure.indicator_id, figure.geography
+
+
 def subject_of(figure):
     """What is counted, and where: "People working directly in ASM, Africa"."""
     text = figure.base or figure.indicator.title
@@ -122,18 +145,18 @@ def published_by(figure):
     return figure.originals[0].source.short_byline if figure.originals else figure.origin_in_words
 
 
-def mark_of(figure, group, *, is_subject):
+def mark_of(figure, heading, base, *, is_subject):
     """A figure as it is drawn."""
     year = int(year_of(figure) or 0) or None
     return Mark(
         label=published_by(figure),
-        note=_note(figure),
+        note=_note(figure, base),
         words=figure.short,
         spoken=figure.spoken,
         value=figure.value_base,
         lower=figure.lower_base,
         upper=figure.upper_base,
-        group=group,
+        group=heading,
         is_world=figure.geography == WORLD,
         is_open_up=figure.qualifier in OPEN_UP,
         is_open_down=figure.qualifier in OPEN_DOWN,
@@ -147,7 +170,7 @@ def mark_of(figure, group, *, is_subject):
     )
 
 
-def _note(figure):
-    """When, and how it stands unless it simply does: "2017, superseded"."""
+def _note(figure, base):
+    """When, how it stands unless it simply does, and of what: "2017, superseded, of world cobalt supply"."""
     standing = "" if figure.standing == Standing.CURRENT else figure.get_standing_display().lower()
-    return ", ".join(filter(None, [figure.when, standing]))
+    return ", ".join(filter(None, [figure.when, standing, base]))

@@ -346,7 +346,29 @@ def test_two_units_never_share_an_axis():
     )
     rivals = Rivals(figure)
     assert [mark.words for mark in rivals.chart.marks] == ["about 44.75 million"]
-    assert [figure.short for figure in rivals.groups[0].figures] == ["about 44.75 million", "about 12%"]
+    assert [[figure.short for figure in group.figures] for group in rivals.groups] == [
+        ["about 44.75 million"],
+        ["about 12%"],
+    ]
+
+
+def test_rivals_whose_publishers_word_the_base_differently_stand_beneath_the_question(read):
+    share = builders.make_indicator("Share of cobalt from small mines", unit="%", kind="share")
+    details = {"indicator": share, "scale": 1}
+    figure = builders.make_figure("12", base="of world cobalt supply", **details)
+    builders.make_figure("10", base="of world cobalt mine production", **details)
+    builders.make_figure("30", base="of cobalt from the Congo", geography="Congo", **details)
+    rivals = Rivals(figure)
+    assert [group.heading for group in rivals.groups] == [
+        "Share of cobalt from small mines, world",
+        "Of cobalt from the Congo",
+    ]
+    assert sorted(mark.note.rpartition(", ")[2] for mark in rivals.chart.marks) == [
+        "2020", "of world cobalt mine production", "of world cobalt supply",
+    ]  # fmt: skip
+    table = read(figure)
+    assert "Current · of world cobalt supply" in table
+    assert "Current · of cobalt from the Congo" not in table
 
 
 def test_a_mark_is_drawn_as_the_figure_was_published():
