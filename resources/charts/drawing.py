@@ -90,7 +90,7 @@ class Drawing:
         for text in lines:
             self.write((style, text))
         self.write(*[(style, last), *([("muted", note)] if note and has_room else [])])
-        for text in [] if has_room else wrapped(note, ROOM, TEXT, most=2):
+        for text in [] if has_room else wrapped(note, ROOM, TEXT, most=3):
             self.write(("muted", text))
 
     def mark_subject(self, top):
