@@ -29,6 +29,7 @@ _WORD = re.compile(
 )
 _LONG_WORD = re.compile(r"\w{4,}")
 _BEGINNING = 4  # letters that an editor gets right
+NO_FIGURE = "(figure not available)"  # for visitors: it was withdrawn, or deleted
 _WAY_OUT = "take the brackets away."
 
 
@@ -216,10 +217,17 @@ class TermReference(_OfGlossary, Reference):
 
     def render(self, match, context):
         name, words = _parts(match)
-        slugs = self.glossary.resolve(name)
-        if len(slugs) != 1:
+        if not name:
             return None
-        return _term_link(slugs[0], words or self.glossary.words(name, slugs[0]))
+        slugs = self.glossary.resolve(name)
+        if len(slugs) == 1:
+            return _term_link(slugs[0], words or self.glossary.words(name, slugs[0]))
+        return Link(words or self._words_alone(name))
+
+    def _words_alone(self, name):
+        """What visitors read for a term that was withdrawn or deleted, or that has become one of two."""
+        slugs = self.whole_glossary.resolve(name)
+        return self.whole_glossary.words(name, slugs[0]) if len(slugs) == 1 else name
 
 
 def _parts(match):
@@ -266,4 +274,6 @@ class FigureReference(Reference):
 
     def render(self, match, context):
         figure = self.figures.get(match[1])
-        return figure and Link(figure.spoken, figure.get_absolute_url(), "figure", figure.slug)
+        if figure is None:
+            return Link(NO_FIGURE)
+        return Link(figure.spoken, figure.get_absolute_url(), "figure", figure.slug)

@@ -43,11 +43,12 @@ class TooLong(ValueError):
 class Link:
     """What a reference becomes: its words as plain text, an address and a class that the allow-lists below know.
 
+    Without an address, as when a page is public no more, the words stand alone and no link is found.
     `key` names what it leads to, so that a caller can index it, and one mention be told from another.
     """
 
     text: str
-    href: str
+    href: str = ""
     class_name: str = ""
     key: str = ""
     is_automatic: bool = False
@@ -256,6 +257,8 @@ def _split(text, references, visit):
 
 
 def _link_tokens(link):
+    if not link.href:
+        return [_text(link.text)]
     opening = Token("link_open", "a", 1, attrs={"href": link.href, "class": link.class_name}, meta={"link": link})
     return opening, _text(link.text), Token("link_close", "a", -1)
 

@@ -113,6 +113,19 @@ def test_a_term_that_is_withdrawn_is_a_link_no_more(committed):
     assert facts(event) == []
 
 
+@pytest.mark.parametrize(
+    ("mark", "words"), [("[[offtake-agreement]]", "offtake agreement"), ("[[offtake agreement|promises]]", "promises")]
+)
+def test_a_mark_of_a_withdrawn_term_is_its_words_alone(committed, mark, words):
+    term = make_term()
+    event = make_event(summary=f"Many {mark}.")
+    term.publication = Publication.WITHDRAWN
+    with committed():
+        term.save()
+    assert html(event) == f"<p>Many {words}.</p>\n"
+    assert facts(event) == []
+
+
 def test_a_deleted_term_is_a_link_no_more(committed):
     term = make_term()
     event = make_event(summary="An offtake agreement.")
@@ -165,7 +178,7 @@ def test_a_figure_that_is_withdrawn_is_told_no_more(committed):
     figure.publication = Publication.WITHDRAWN
     with committed():
         figure.save()
-    assert "44.75" not in html(event)
+    assert html(event) == "<p>There are (figure not available) miners.</p>\n"
 
 
 def test_what_somebody_has_saved_meanwhile_stands(monkeypatch):

@@ -295,9 +295,23 @@ def test_a_mark_leads_to_the_term_of_that_form_or_slug(glossary, mark, words, sl
     assert problems(mark, ROW) == []
 
 
-@pytest.mark.parametrize("mark", ["[[CRM]]", "[[offtak]]", "[[ ]]", "[[beneficial ownership]]", "\\[[offtake]]"])
-def test_a_mark_that_means_no_term_stays_as_typed(glossary, mark):
+@pytest.mark.parametrize("mark", ["[[ ]]", "\\[[offtake]]"])
+def test_what_is_no_mark_stays_as_typed(glossary, mark):
     assert render(mark, context=ROW) == f"<p>{mark.removeprefix(chr(92))}</p>\n"
+
+
+@pytest.mark.parametrize(
+    ("mark", "words"),
+    [
+        ("[[CRM]]", "CRM"),
+        ("[[offtak]]", "offtak"),
+        ("[[beneficial ownership|owners]]", "owners"),
+        ("[[a|<b>]]", "&lt;b&gt;"),
+    ],
+)
+def test_a_mark_that_means_no_term_is_its_words_alone(glossary, mark, words):
+    assert render(mark, context=ROW) == f"<p>{words}</p>\n"
+    assert links(mark) == []
 
 
 def test_a_mark_wins_over_an_automatic_link(glossary):
@@ -469,9 +483,9 @@ def test_the_number_of_a_figure_becomes_its_words_and_leads_to_it(site):
 
 
 @pytest.mark.parametrize("state", [Publication.DRAFT, Publication.WITHDRAWN, None])
-def test_a_figure_that_visitors_cannot_see_is_a_problem_and_stays_as_typed(site, state):
+def test_a_figure_that_visitors_cannot_see_is_a_problem_and_is_not_told(site, state):
     number = make_figure(state=state).slug if state else "fig-9999"
-    assert render(f"[[{number}]]", context=ROW) == f"<p>[[{number}]]</p>\n"
+    assert render(f"[[{number}]]", context=ROW) == "<p>(figure not available)</p>\n"
     assert problems(f"[[{number}]]", ROW) == [
         f"There is no public figure {number}. Look its number up in the list of figures, or publish it first."
     ]
