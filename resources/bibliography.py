@@ -4,7 +4,7 @@ import json
 from urllib.parse import quote
 
 from .vocabulary import SourceKind
-from .works import Name
+from .works import SUFFIX, Name
 
 MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 
@@ -72,7 +72,7 @@ def _bibtex_authors(work):
 
 
 def _bibtex_person(name):
-    is_plain = "," not in name and " and " not in name
+    is_plain = name.count(",") <= 1 and " and " not in name and not SUFFIX.search(name)
     return _escaped(name) if is_plain else f"{{{_escaped(name)}}}"
 
 

@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from itertools import islice
 
 from django.urls import reverse
 
@@ -27,6 +28,7 @@ _WORD = re.compile(
     rf"(?:\w{{1,20}}://|www\.)\S+"
     rf"|{_LETTER}+(?:[{_HYPHENS}{_APOSTROPHES}]{_LETTER}+)*(?:(?:[.@]{_LETTER}[\w-]*)+(?:/\S*)?)?"
 )
+_NOT_IN_MARK = re.compile(r"[\[\]|]")
 _LONG_WORD = re.compile(r"\w{4,}")
 _BEGINNING = 4  # letters that an editor gets right
 NO_FIGURE = "(figure not available)"  # for visitors: it was withdrawn, or deleted
@@ -141,7 +143,8 @@ class Glossary:
         """At most three names of terms with words that begin like those of the text, the likeliest first."""
         beginnings = {word[:_BEGINNING] for word in _LONG_WORD.findall(fold(text))}
         likely = Counter(slug for beginning in beginnings for slug in sorted(self._beginnings.get(beginning, ())))
-        return [self._names[slug] for slug, _ in likely.most_common(3)]
+        names = (self._names[slug] for slug, _ in likely.most_common())
+        return list(islice((name for name in names if not _NOT_IN_MARK.search(name)), 3))
 
 
 # From the database
@@ -201,6 +204,8 @@ class TermReference(_OfGlossary, Reference):
 
     def check(self, match, context):
         name, words = _parts(match)
+        if _means_itself(name, context):
+            return f"This belongs to “{name}” itself, and no page leads to itself: {_WAY_OUT}"
         slugs = self.glossary.resolve(name)
         if len(slugs) > 1:
             choices = " or ".join(f"[[{slug}|{words or name}]]" for slug in slugs)
@@ -220,7 +225,7 @@ class TermReference(_OfGlossary, Reference):
         if not name:
             return None
         slugs = self.glossary.resolve(name)
-        if len(slugs) == 1:
+        if len(slugs) == 1 and not _means_itself(name, context):
             return _term_link(slugs[0], words or self.glossary.words(name, slugs[0]))
         return Link(words or self._words_alone(name))
 
@@ -244,10 +249,21 @@ class TermLinker(_OfGlossary, Linker):
         return [(start, end, links[slug]) for start, end, slug in found]
 
 
-def _slug_of_term(row):
-    """That of the term which the row is, or belongs to."""
+def _term_of(row):
+    """The term which the row is, or belongs to; or None."""
     term = getattr(row, "term", row)
-    return term.slug if isinstance(term, Term) else ""
+    return term if isinstance(term, Term) else None
+
+
+def _slug_of_term(row):
+    term = _term_of(row)
+    return term.slug if term else ""
+
+
+def _means_itself(name, row):
+    """Whether a mark in a text of this row names the row's own term."""
+    term = _term_of(row)
+    return term is not None and (name == term.slug or fold(name) == fold(term.name))
 
 
 def _term_link(slug, words=""):

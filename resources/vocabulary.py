@@ -61,6 +61,9 @@ class Standing(TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn by its publisher"
 
 
+GIVES_WAY = (Standing.SUPERSEDED, Standing.WITHDRAWN)
+
+
 class Confidence(TextChoices):
     HIGH = "high", "high"
     MEDIUM = "medium", "medium"

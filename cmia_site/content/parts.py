@@ -8,10 +8,12 @@ from django.utils.functional import cached_property
 
 from .admin import Pickers
 from .pickers import PickerForm, PickerFormSet
+from .text import fold
 
 MOST_ROWS = 50
 ABSURD = 500  # rows for which no form is even made
 LAST_PLACE = 9_999
+STANDS_ABOVE = "{} stands above in this role already. Choose another role, or remove one of the rows."
 GONE = "Somebody else has removed this row. Remove it here as well, or copy what you need into a new one."
 
 
@@ -89,6 +91,26 @@ class PartFormSet(PickerFormSet):
         """Those that somebody else has stored since the form was opened: Django overlooks that they must differ."""
         shown = {form.instance.pk for form in self.initial_forms}
         return [row for row in self._stored_rows.values() if row.pk not in shown]
+
+
+class RoleFormSet(PartFormSet):
+    """Says at the row who or what has a role already; `who` names the field, `as_new` what to say of a new name."""
+
+    who = "person"
+    as_new = STANDS_ABOVE
+
+    def clean(self):
+        meanwhile = {(getattr(row, f"{self.who}_id"), row.role) for row in self.unseen_rows}
+        seen = set()
+        for form in self.kept_forms:
+            row, role = getattr(form.instance, self.who), form.instance.role
+            key = (row.pk or fold(row.name), role)
+            if key in meanwhile:
+                form.add_error(self.who, f"Somebody else has added {row.name} in this role. Remove this row.")
+            elif key in seen:
+                form.add_error(self.who, (STANDS_ABOVE if row.pk else self.as_new).format(row.name))
+            seen.add(key)
+        super().clean()
 
 
 class Part(Pickers, admin.StackedInline):

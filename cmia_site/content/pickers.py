@@ -65,8 +65,11 @@ def is_key(value):
     return value.isascii() and value.isdigit() and len(value) <= LARGEST_KEY_DIGITS
 
 
+OF_A_ROW = "Choose one here, or empty the whole row."
+
+
 class PickerField(Picking, forms.ModelChoiceField):
-    default_error_messages = {"required": "Choose one here, or empty the whole row."}
+    default_error_messages = {"required": "Choose one here."}
 
     def to_python(self, value):
         return None if value in self.empty_values else self.pick([value])[0]
@@ -113,6 +116,13 @@ class PickerForm(forms.ModelForm):
         new = {name for name in pickers if getattr(self.cleaned_data.get(name), "pk", name) is None}
         return super()._get_validation_exclusions() | new
 
+    def _update_errors(self, errors):
+        """What could not be read is not called missing as well."""
+        if hasattr(errors, "error_dict"):
+            for name in errors.error_dict.keys() & self.errors.keys():
+                del errors.error_dict[name]
+        super()._update_errors(errors)
+
 
 class PickerFormSet(forms.BaseInlineFormSet):
     """Fetches what its pickers have picked with one query a field, however many rows there are."""
@@ -123,6 +133,7 @@ class PickerFormSet(forms.BaseInlineFormSet):
         for name, field in form.fields.items():
             if name in self._picked:
                 field.picked = self._picked[name]
+                field.error_messages["required"] = OF_A_ROW
 
     def _know_the_row(self, form):
         """Django would ask the database for each stored row that is posted, one by one."""

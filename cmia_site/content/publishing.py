@@ -254,3 +254,10 @@ def city_of_office():
 def on_office_clock(moment: datetime):
     """ "3 March 2027, 09:00 London"."""
     return f"{date_format(timezone.localtime(moment), 'j F Y, H:i')} {city_of_office()}"
+
+
+def check_successor(row, name):
+    """Refuse a public row that gives way to one, by its foreign key `name`, which nobody could go on to."""
+    successor = getattr(row, name)
+    if successor and row.publication in PUBLIC and successor.publication not in PUBLIC:
+        raise ValidationError({name: f"“{successor}” is not public, so nobody could go on to it. Publish it first."})

@@ -56,6 +56,10 @@ class Searchable(models.Model):
 
     def save(self, *args, **kwargs):
         super().save(*args, **kwargs)
+        self.index()
+
+    def index(self):
+        """Bring the row's document up to date; for who changes what else its text tells of."""
         SearchDocument.objects.update_or_create(
             content_type=ContentType.objects.get_for_model(type(self)),
             object_id=self.pk,

@@ -120,7 +120,9 @@ class ShowsUses:
         return actions
 
     def editing_context(self, request, row):
-        return super().editing_context(request, row) | _context(row, request)
+        """A form that comes back with an error has left what was typed in the row: others use it as it is stored."""
+        stored = row if row is None or request.method == "GET" else self.model._base_manager.filter(pk=row.pk).first()
+        return super().editing_context(request, row) | _context(stored, request)
 
     def delete_view(self, request, object_id, extra_context=None):
         row = self.get_object(request, unquote(object_id))

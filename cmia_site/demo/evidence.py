@@ -113,7 +113,7 @@ def _source(cells):
         for order, name in enumerate(_listed(cells["authors_or_publisher"])):
             who = {"person": name} if name in PEOPLE else {"organisation": _organisation(name)}
             Contributor.objects.create(source=source, order=order, **who)
-        source.save()  # its search document knows the names now
+        source.index()  # it knows the names now
 
 
 def _organisation(name):

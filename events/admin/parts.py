@@ -3,16 +3,17 @@
 from dataclasses import asdict
 
 from cmia_site.content.forms import FileForm, UploadField, UploadInput
-from cmia_site.content.parts import Part, PartForm, PartFormSet
-from cmia_site.content.text import fold
+from cmia_site.content.parts import STANDS_ABOVE, Part, PartForm, PartFormSet, RoleFormSet
+from cmia_site.content.publishing import PUBLIC, Publication
 from cmia_site.content.uploads import PdfKind
 
 from ..models import Appearance, ChangeNote, FigureQuote, KeyTheme, Material, Organiser, Recording
 from ..pasting import MOST_PEOPLE, MOST_POINTS
 from ..vocabulary import MaterialKind
 
-STANDS_ABOVE = "{} stands above in this role already. Choose another role, or remove one of the rows."
 STANDS_ABOVE_AS_NEW = f"{STANDS_ABOVE} Is it somebody else of that name? Save without this row, and add them then."
+
+DRAFT_FIGURE = "{} is a draft, so visitors would see no number here. Publish it first, or remove this quote for now."
 
 
 class MaterialFileInput(UploadInput):
@@ -71,27 +72,13 @@ class MaterialForm(FileForm, PartForm):
         return cleaned
 
 
-class RoleFormSet(PartFormSet):
-    """Says at the row which person or organisation has a role already; `who` names the field."""
-
-    who = "person"
-
-    def clean(self):
-        meanwhile = {(getattr(row, f"{self.who}_id"), row.role) for row in self.unseen_rows}
-        seen = set()
-        for form in self.kept_forms:
-            row, role = getattr(form.instance, self.who), form.instance.role
-            key = (row.pk or fold(row.name), role)
-            if key in meanwhile:
-                form.add_error(self.who, f"Somebody else has added {row.name} in this role. Remove this row.")
-            elif key in seen:
-                form.add_error(self.who, (STANDS_ABOVE if row.pk else STANDS_ABOVE_AS_NEW).format(row.name))
-            seen.add(key)
-        super().clean()
+class AppearanceFormSet(RoleFormSet):
+    as_new = STANDS_ABOVE_AS_NEW
 
 
 class OrganiserFormSet(RoleFormSet):
     who = "organisation"
+    as_new = STANDS_ABOVE_AS_NEW
 
 
 class MaterialFormSet(PartFormSet):
@@ -128,7 +115,7 @@ class OrganiserInline(Part):
 
 class AppearanceInline(Part):
     model = Appearance
-    formset = RoleFormSet
+    formset = AppearanceFormSet
     section = "Who"
     most = MOST_PEOPLE
     empty = 4
@@ -182,8 +169,18 @@ class KeyThemeInline(Part):
     verbose_name_plural = "key themes of the discussion, one sentence each"
 
 
+class FigureQuoteFormSet(PartFormSet):
+    def clean(self):
+        super().clean()
+        if self.instance.publication in PUBLIC:
+            for form in self.kept_forms:
+                if form.instance.figure.publication == Publication.DRAFT:
+                    form.add_error("figure", DRAFT_FIGURE.format(form.instance.figure.slug))
+
+
 class FigureQuoteInline(Part):
     model = FigureQuote
+    formset = FigureQuoteFormSet
     section = "What was said"
     fields = ["figure", "wording", "note", "order"]
     autocomplete_fields = ["figure"]

@@ -1,6 +1,7 @@
 """The office's forms for figures and the questions that they answer."""
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import JsonResponse
 from django.urls import path
@@ -12,6 +13,7 @@ from cmia_site.content.lists import StateFilter, count_of
 from cmia_site.content.parts import Sectioned
 from cmia_site.content.replay import Replay
 from cmia_site.content.uses import ShowsUses
+from cmia_site.content.waiting import PublishableForm
 
 from ..models import Figure, Indicator, Source
 from ..vocabulary import CitationRole
@@ -33,6 +35,11 @@ class IndicatorAdmin(ShowsUses, OfficeAdmin):
     autocomplete_fields = ["terms"]
     fields = ["question", "title", ("unit", "kind", "chart"), "comparability", "terms", "slug"]
 
+    def has_change_permission(self, request, obj=None):
+        """What is changed here changes all its figures at once, so it is for those who may publish them."""
+        may_publish = obj is None or request.user.has_perm("resources.publish_figure") or not obj.is_public
+        return may_publish and super().has_change_permission(request, obj)
+
     def for_list(self, rows):
         return super().for_list(rows).annotate(figure_count=count_of(Figure.objects, "indicator"))
 
@@ -41,8 +48,23 @@ class IndicatorAdmin(ShowsUses, OfficeAdmin):
         return indicator.figure_count
 
 
+class FigureForm(PublishableForm):
+    def clean_conflicts_with(self):
+        others = self.cleaned_data["conflicts_with"]
+        if self.instance in others:
+            raise ValidationError("A figure is not in conflict with itself. Take it away here.")
+        return others
+
+    def _update_errors(self, errors):
+        """A number that could not be read is not called missing as well."""
+        if hasattr(errors, "error_dict") and self.errors.keys() & {"lower", "upper"}:
+            errors.error_dict.pop("value", None)
+        super()._update_errors(errors)
+
+
 @admin.register(Figure)
 class FigureAdmin(Reviewing, ShowsUses, Sectioned, PublishableAdmin):
+    form = FigureForm
     inlines = [CitationInline]
     change_form_template = "admin/figure.html"
     change_list_template = "admin/figures.html"

@@ -46,7 +46,7 @@ class SourceAdmin(ShowsUses, Sectioned, OfficeAdmin):
 
     def write(self, form, formsets, user):
         new = super().write(form, formsets, user)
-        form.instance.save()  # its search document knows the names now
+        form.instance.index()  # it knows the names now
         return new
 
     def save_related(self, request, form, formsets, change):

@@ -1,22 +1,73 @@
 """The office's form for a term of the glossary."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import JsonResponse
-from django.urls import path
+from django.urls import path, reverse
+from django.utils.html import format_html
 
-from cmia_site.content.admin import PublishableAdmin
+from cmia_site.content.admin import NAMED, PublishableAdmin
 from cmia_site.content.lists import StateFilter
 from cmia_site.content.naming import LONGEST
-from cmia_site.content.parts import MOST_ROWS, Part, PartFormSet, Sectioned
+from cmia_site.content.parts import MOST_ROWS, Part, PartForm, PartFormSet, Sectioned
 from cmia_site.content.publishing import PUBLIC
+from cmia_site.content.text import fold
 from cmia_site.content.uses import ShowsUses
+from cmia_site.content.waiting import PublishableForm
 
 from ..models import Definition, Label, Term
 from ..other_forms import other_forms
 
 TERM, MEANING = "The term", "What it means"
+SHARED = (
+    "“{}” is a form of <a href='{}'>{}</a>, too. As long as two terms have it, it becomes a link only where an editor "
+    "says which is meant."
+)
 NO_DEFINITION = "Say what the term means, in one sense at least, then publish."
+
+
+class TermForm(PublishableForm):
+    """Keeps the terms in an order: nothing is broader than itself, over however many steps, or broader and related."""
+
+    def clean(self):
+        cleaned = super().clean()
+        for name, check in (("broader", self._check_broader), ("related", self._check_related)):
+            if cleaned.get(name):
+                check(cleaned[name])
+        return cleaned
+
+    def _check_broader(self, chosen):
+        if self.instance.pk and self.instance.pk in _beyond(chosen, "broader"):
+            self.add_error("broader", f"The term “{self.instance}” would be broader than itself, over one of these.")
+
+    def _check_related(self, chosen):
+        if self.instance in chosen:
+            self.add_error("related", "A term is not related to itself. Take it away here.")
+        above = _beyond(self.cleaned_data.get("broader", []), "broader")
+        below = _beyond([self.instance], "narrower") if self.instance.pk else set()
+        for term in chosen:
+            if term != self.instance and term.pk in above | below:
+                self.add_error(
+                    "related", f"“{term}” is broader or narrower already, which says more. Take it away here."
+                )
+
+
+def _beyond(terms, direction):
+    """Primary keys of the terms and all that is `direction` of them, "broader" or "narrower"."""
+    found, latest = set(), {term.pk for term in terms}
+    while latest:
+        found |= latest
+        further = Term.objects.filter(pk__in=latest).values_list(direction, flat=True)
+        latest = {key for key in further if key is not None} - found
+    return found
+
+
+class DefinitionForm(PartForm):
+    class Meta:
+        model = Definition
+        fields = []  # the inline says which
+        widgets = {"short": AdminTextareaWidget({"rows": 3})}
 
 
 class DefinitionFormSet(PartFormSet):
@@ -28,6 +79,7 @@ class DefinitionFormSet(PartFormSet):
 
 class DefinitionInline(Part):
     model = Definition
+    form = DefinitionForm
     formset = DefinitionFormSet
     section = MEANING
     empty = 1
@@ -49,6 +101,7 @@ class LabelInline(Part):
 
 @admin.register(Term)
 class TermAdmin(ShowsUses, Sectioned, PublishableAdmin):
+    form = TermForm
     inlines = [LabelInline, DefinitionInline]
     unnamed = {"name": "untitled term"}
     list_display = ["name", "state", "definition", "updated_at", "changed_by"]
@@ -84,6 +137,22 @@ class TermAdmin(ShowsUses, Sectioned, PublishableAdmin):
         form.instance.save()  # its search document, and the texts that mean it, know the forms now
         return new
 
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        if form.has_changed() or any(formset.has_changed() for formset in formsets):
+            tell_of_shared(request, form.instance)
+
     @admin.display(description="definition", empty_value="None yet")
     def definition(self, term):
         return term.short or None
+
+
+def tell_of_shared(request, term):
+    """Say which forms of the term another one has as well: a text can then mean either."""
+    mine = {fold(text) for text in [term.name, *term.labels.values_list("text", flat=True)]}
+    names = Term.objects.exclude(pk=term.pk).values_list("name", "pk")
+    labels = Label.objects.exclude(term=term.pk).values_list("text", "term")
+    shared = [(text, key) for text, key in [*names, *labels] if fold(text) in mine]
+    for text, key in shared[:NAMED]:
+        address = reverse("admin:resources_term_change", args=[key])
+        messages.warning(request, format_html(SHARED, text, address, Term.objects.get(pk=key)))

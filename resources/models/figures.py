@@ -9,9 +9,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from cmia_site.content.checking import check_all
+from cmia_site.content.checking import check_all, check_chain
 from cmia_site.content.fields import LineField, MarkdownField, RenderedField
-from cmia_site.content.publishing import PUBLIC, Publishable, VisibleModel
+from cmia_site.content.publishing import PUBLIC, Publishable, VisibleModel, check_successor
 from cmia_site.content.rerendering import Referred
 from cmia_site.content.search import Searchable
 
@@ -19,6 +19,7 @@ from .. import wording
 from ..fields import PartialDateField, PublishedNumberField
 from ..querysets import CitationQuerySet, FigureQuerySet
 from ..vocabulary import (
+    GIVES_WAY,
     OPEN_DOWN,
     OPEN_UP,
     CitationRole,
@@ -28,8 +29,6 @@ from ..vocabulary import (
     Scale,
     Standing,
 )
-
-LONGEST_CHAIN = 50
 
 
 class FigureNumber(models.Model):
@@ -165,6 +164,10 @@ class Figure(Referred, Searchable, Publishable):
                 name="resources_figure_superseded_by_something",
             ),
             models.CheckConstraint(
+                condition=Q(standing__in=GIVES_WAY) | Q(superseded_by__isnull=True),
+                name="resources_figure_successor_of_what_gave_way",
+            ),
+            models.CheckConstraint(
                 condition=Q(reference_start="") | Q(reference_end="") | Q(reference_start__lte=F("reference_end")),
                 name="resources_figure_times_in_order",
             ),
@@ -239,7 +242,9 @@ class Figure(Referred, Searchable, Publishable):
         if bool(start) != bool(end):
             missing = "reference_end" if start else "reference_start"
             raise ValidationError({missing: "Give both, the same time twice if it is one year."})
-        if start > end and not start.startswith(end):
+        if len(start) != len(end):
+            raise ValidationError({"reference_end": "Give two years, or a month in both."})
+        if start > end:
             raise ValidationError({"reference_end": "This lies before the beginning."})
         dated = self.reference_basis in (ReferenceBasis.STATED, ReferenceBasis.PUBLICATION)
         if dated and not start:
@@ -248,22 +253,15 @@ class Figure(Referred, Searchable, Publishable):
     def _check_origin(self):
         if self.multiplier is not None and not self.derived_from_id:
             raise ValidationError({"derived_from": "Say of which figure it is the multiple."})
-        self._check_chain("derived_from")
+        check_chain(self, "derived_from")
 
     def _check_standing(self):
         if self.standing == Standing.SUPERSEDED and not self.superseded_by_id:
             raise ValidationError({"superseded_by": "Say which figure took its place."})
-        self._check_chain("superseded_by")
-
-    def _check_chain(self, name):
-        """Refuse a chain of figures that leads back to this one."""
-        following = getattr(self, name)
-        for _ in range(LONGEST_CHAIN):
-            if following is None:
-                return
-            if following.pk == self.pk:
-                raise ValidationError({name: "This leads back to the figure itself."})
-            following = getattr(following, name)
+        if self.superseded_by_id and self.standing not in GIVES_WAY:
+            raise ValidationError({"superseded_by": "Choose “Superseded” as its standing, or empty this."})
+        check_chain(self, "superseded_by")
+        check_successor(self, "superseded_by")
 
     def _check_caveat(self):
         needs = self.reference_basis != ReferenceBasis.STATED or self.standing == Standing.DISPUTED

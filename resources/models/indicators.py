@@ -1,6 +1,6 @@
 """What figures answer."""
 
-from functools import reduce
+from functools import cached_property, reduce
 from operator import or_
 
 from django.core.exceptions import ValidationError
@@ -17,6 +17,7 @@ from cmia_site.content.slugs import Slugged
 from .. import wording
 from ..vocabulary import ChartKind, IndicatorKind
 
+IN_PER_CENT = (IndicatorKind.SHARE, IndicatorKind.RATE, IndicatorKind.THRESHOLD)
 # A value or bound that no share can have.
 OUTSIDE_A_WHOLE = reduce(
     or_, (Q(**{f"{name}__lt": 0}) | Q(**{f"{name}__gt": 100}) for name in ("value_base", "lower_base", "upper_base"))
@@ -56,6 +57,8 @@ class Indicator(Searchable, Slugged, UsedModel):
     def save(self, *args, **kwargs):
         super().save(*args, **kwargs)
         self.figures.exclude(is_share=self.is_share).update(is_share=self.is_share)
+        for figure in self.figures.select_related("indicator"):
+            figure.index()
         transaction.on_commit(self._render_texts_anew, robust=True)
 
     def _render_texts_anew(self):
@@ -64,12 +67,22 @@ class Indicator(Searchable, Slugged, UsedModel):
             figure.render_texts_anew()
 
     def clean(self):
-        check_all(super().clean, self._check_shares)
+        check_all(super().clean, self._check_unit, self._check_shares)
+
+    def _check_unit(self):
+        if self.unit == wording.PER_CENT and self.kind not in IN_PER_CENT:
+            words = " or ".join(f"“{kind.label}”" for kind in IN_PER_CENT)
+            raise ValidationError({"kind": f"% is the unit of a {words}. Choose one of them, or give another unit."})
 
     def _check_shares(self):
         outside = self.figures.filter(OUTSIDE_A_WHOLE) if self.pk and self.is_share else ()
         if names := ", ".join(figure.slug for figure in outside):
             raise ValidationError({"kind": f"A share lies between 0 and 100%, and these figures do not: {names}."})
+
+    @cached_property
+    def is_public(self):
+        """Whether visitors see a figure that answers it."""
+        return self.figures.published().exists()
 
     @property
     def is_share(self):

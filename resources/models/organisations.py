@@ -46,6 +46,8 @@ class Organisation(Named, Searchable, Slugged, Illustrated, UsedModel):
     def save(self, *args, **kwargs):
         self.sort_key = fold(self.name).removeprefix("the ")[:200]
         super().save(*args, **kwargs)
+        for contribution in self.contributions.select_related("source"):
+            contribution.source.index()
 
     def search_text(self):
         return f"{self.name} {self.aliases}"

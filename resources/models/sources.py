@@ -1,5 +1,7 @@
 """Works that figures and definitions rest on."""
 
+from urllib.parse import quote
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -11,9 +13,10 @@ from cmia_site.content.search import Searchable
 from cmia_site.content.slugs import Slugged
 from cmia_site.content.text import fold
 
-from ..fields import PartialDateField
+from ..fields import DoiField, PartialDateField, doi_in
 from ..querysets import PartQuerySet, SourceQuerySet
 from ..vocabulary import Checked, SourceKind
+from ..works import OTHERS, Name, without_others
 
 
 class Source(Searchable, Slugged, UsedModel):
@@ -23,7 +26,7 @@ class Source(Searchable, Slugged, UsedModel):
     title = LineField(max_length=300)
     issued = PartialDateField("published", help_text="As far as it is known: 2020, 2020-04 or 2020-04-29.")
     edition = LineField(max_length=60, blank=True, help_text="Such as 3rd ed.")
-    doi = LineField("DOI", max_length=200, blank=True, help_text="Begins with 10. and has no address before it.")
+    doi = DoiField(help_text="Begins with 10. Its address may be pasted, too.")
     identifier = LineField(
         max_length=200, blank=True, help_text="Another number by which it is known: an ISBN, a law’s or a report’s."
     )
@@ -74,8 +77,15 @@ class Source(Searchable, Slugged, UsedModel):
 
     def clean(self):
         super().clean()
-        if self.doi and not self.doi.startswith("10."):
-            raise ValidationError({"doi": "A DOI begins with 10. Leave out what stands before it."})
+        self._take_doi()
+
+    def _take_doi(self):
+        """An address that is that of a DOI is kept as the DOI, which no two works share."""
+        doi = doi_in(self.url)
+        if doi and self.doi and doi != self.doi:
+            raise ValidationError({"url": "This is the address of another DOI than the one below."})
+        if doi:
+            self.doi, self.url = doi, ""
 
     def search_text(self):
         names = " ".join(map(str, self.contributors.all())) if self.pk else ""
@@ -111,7 +121,7 @@ class Source(Searchable, Slugged, UsedModel):
 
     @property
     def doi_url(self):
-        return f"https://doi.org/{self.doi}" if self.doi else ""
+        return f"https://doi.org/{quote(self.doi, safe='/:;()._-')}" if self.doi else ""
 
     @property
     def best_url(self):
@@ -158,5 +168,5 @@ class Contributor(VisibleModel):
     @property
     def short_name(self):
         """A person's last name, an organisation's whole one. A name with "and others" keeps them."""
-        name, others, _ = self.person.partition(" and others")
-        return f"{name.split()[-1]}{others}" if name.strip() else str(self)
+        name, has_others = without_others(self.person)
+        return f"{Name.of(name).family}{OTHERS if has_others else ''}" if name else str(self)

@@ -2,14 +2,14 @@
 
 from itertools import chain
 
-from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from cmia_site.content.checking import check_all
+from cmia_site.content.checking import check_all, check_chain
 from cmia_site.content.fields import LineField, MarkdownField, RenderedField
-from cmia_site.content.publishing import Publishable, VisibleModel
+from cmia_site.content.publishing import Publishable, VisibleModel, check_successor
 from cmia_site.content.rerendering import Referred
 from cmia_site.content.search import Searchable
 from cmia_site.content.slugs import Slugged
@@ -20,6 +20,7 @@ from ..vocabulary import LabelKind, Match
 
 DIGITS = "0-9"
 MOST_SHORT = 240
+LANGUAGE = RegexValidator(r"\A[a-z]{2,3}(-[A-Z][a-z]{3}|-[A-Z]{2})?\Z", "Give its code, such as fr or pt-BR.")
 
 
 class Found(models.Model):
@@ -94,8 +95,8 @@ class Term(Referred, Searchable, Slugged, Found, Publishable):
         check_all(super().clean, self._check_replacement)
 
     def _check_replacement(self):
-        if self.replaced_by_id and self.replaced_by_id == self.pk:
-            raise ValidationError({"replaced_by": "A term cannot take its own place."})
+        check_chain(self, "replaced_by")
+        check_successor(self, "replaced_by")
 
     def search_text(self):
         parts = chain(self.labels.all(), self.definitions.all()) if self.pk else ()
@@ -155,7 +156,12 @@ class Label(Found, TermPart):
 
     term = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="labels")
     text = LineField(max_length=200)
-    language = models.CharField(max_length=8, default="en", help_text="Its code: en, fr, es, pt, sw.")
+    language = models.CharField(
+        max_length=8,
+        default="en",
+        validators=[LANGUAGE],
+        help_text="Its code: en, fr, es, pt, sw.",
+    )
     kind = models.CharField(max_length=12, choices=LabelKind, default=LabelKind.SYNONYM)
 
     class Meta(TermPart.Meta):
@@ -190,7 +196,7 @@ class Definition(TermPart):
 
     term = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="definitions")
     sense = LineField(max_length=80, default="general", help_text="Where it holds: general, EU law, OECD guidance.")
-    short = models.TextField(
+    short = LineField(
         "definition",
         max_length=MOST_SHORT,
         help_text=f"Plain text, at most {MOST_SHORT} characters; shown in the glossary and beside the term in texts.",

@@ -460,3 +460,22 @@ def test_changed_plans_stand_open(staff_client, status, is_open):
     sections = staff_client.get(change(builders.make_event(status=status))).context["adminform"]
     (plans,) = [section for section in sections if section.name == "If plans change"]
     assert plans.is_collapsible is not is_open
+
+
+# Figures that were quoted
+
+
+@pytest.mark.parametrize(("state", "is_refused"), [("draft", True), ("published", False), ("withdrawn", False)])
+def test_a_public_event_quotes_no_draft_of_a_figure(staff_client, state, is_refused):
+    figure = builders.make_figure(state=state)
+    data = form() | row("quotes", figure=figure.pk, wording="some 50 million")
+    response = staff_client.post(ADD, data | PUBLISH)
+    words = f"{figure.slug} is a draft, so visitors would see no number here."
+    assert (words in response.content.decode()) == is_refused
+    assert Event.objects.filter(quotes__figure=figure).exists() != is_refused
+
+
+def test_a_draft_of_an_event_may_quote_a_draft_of_a_figure(staff_client):
+    figure = builders.make_figure(state="draft")
+    staff_client.post(ADD, form() | row("quotes", figure=figure.pk, wording="some 50 million"))
+    assert Event.objects.get().quotes.get().figure == figure

@@ -232,7 +232,7 @@ def test_of_a_quoted_figure_that_is_hidden_only_the_wording_is_shown(client):
     event = make_event()
     FigureQuote.objects.create(event=event, figure=figure, wording="some 50 million")
     page = client.get(event.get_absolute_url()).content.decode()
-    assert "Said here: “some 50 million”" in page
+    assert "Said here: “some 50 million”. The figure behind it is not public." in page
     assert "77.7" not in page
     assert figure.slug not in page
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime
+from itertools import pairwise
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -12,6 +13,7 @@ from django.urls import reverse
 from cmia_site.content.models import ContentVersion, WorkingCopy
 from cmia_site.content.publishing import Publication
 from cmia_site.content.revisions import Action
+from resources.fields import NO_NUMBER
 from resources.models import Contributor, Figure, Organisation, Source, Term
 from resources.vocabulary import Checked, Standing
 from tests.builders import (
@@ -103,13 +105,26 @@ def test_an_organisation_that_is_known_is_not_made_again(staff_client):
     assert Organisation.objects.count() == 1
 
 
-@pytest.mark.parametrize("title", ["A count of small–scale mines", "A Count of ‘Small-Scale’ Mínes"])
+SPELLINGS = ["A count of small–scale mines", "A Count of ‘Small-Scale’ Mínes"]
+
+
+@pytest.mark.parametrize("title", SPELLINGS)
 def test_a_source_of_the_same_title_is_not_made_again(staff_client, title):
     source = make_source("A Count of Small-Scale Mines")
-    new = citation(source=f"new:{title}", new_publisher="Somebody else")
-    staff_client.post(ADD, figure_form(**new, **PUBLISH))
+    staff_client.post(ADD, figure_form(**citation(source=f"new:{title}"), **PUBLISH))
     assert Figure.objects.get().originals[0].source == source
-    assert source.contributors.count() == 1
+    assert Source.objects.count() == 1
+
+
+@pytest.mark.parametrize("title", SPELLINGS)
+@pytest.mark.parametrize("entered", [{"new_publisher": "Somebody else"}, {"new_checked": "original"}])
+def test_what_is_entered_of_a_source_that_turns_out_to_be_known_is_not_lost(staff_client, title, entered):
+    make_source("A Count of Small-Scale Mines")
+    response = staff_client.post(ADD, figure_form(**citation(source=f"new:{title}", **entered), **PUBLISH))
+    ((name, words),) = errors(response).items()
+    assert (name, words[0].partition(".")[0]) == ("source", "“A Count of Small-Scale Mines” is known already")
+    for value in entered.values():
+        assert value in response.content.decode()
 
 
 def test_several_authors_and_publishers_stand_between_semicolons(staff_client):
@@ -131,11 +146,59 @@ def test_a_new_source_in_two_rows_is_one(staff_client):
     assert Figure.objects.get().citations.count() == 2
 
 
-@pytest.mark.parametrize("address", ["https://doi.org/10.1000/Count", "http://dx.doi.org/10.1000%2FCount?x=1"])
+def test_the_rows_of_a_new_source_tell_of_it_together(staff_client):
+    rows = citation(source="new:A count", new_publisher="World Bank")
+    rows |= citation(1, source="new:A COUNT", role="via", new_author="A. Diallo", new_issued="2021")
+    staff_client.post(ADD, figure_form(**rows, **PUBLISH))
+    assert Source.objects.get().byline == "A. Diallo; World Bank, 2021"
+
+
+def test_rows_that_tell_different_things_of_a_new_source_are_asked(staff_client):
+    rows = citation(source="new:A count", new_issued="2020")
+    rows |= citation(1, source="new:A COUNT", role="via", new_issued="2021")
+    assert errors(staff_client.post(ADD, figure_form(**rows, **PUBLISH))) == {
+        "new_issued": ["A row above gives something else for the same new source: “2020”. Empty one of the two."]
+    }
+
+
+@pytest.mark.parametrize("titles", [("new:A count", "new:A Count"), ("known", "known")])
+def test_a_source_stands_once_in_a_role(staff_client, titles):
+    known = make_source("A count").pk if "known" in titles else ""
+    rows = {}
+    for number, title in enumerate(titles):
+        rows |= citation(number, source=known or title)
+    assert errors(staff_client.post(ADD, figure_form(**rows, **PUBLISH))) == {
+        "source": ["A Count stands above in this role already. Choose another role, or remove one of the rows."]
+        if not known
+        else ["A count stands above in this role already. Choose another role, or remove one of the rows."]
+    }
+
+
+def test_two_new_sources_share_no_doi(staff_client):
+    rows = citation(source="new:A count", new_url="https://doi.org/10.1234/abc")
+    rows |= citation(1, source="new:Another count", role="via", new_url="https://doi.org/10.1234/ABC")
+    (words,) = errors(staff_client.post(ADD, figure_form(**rows, **PUBLISH)))["new_url"]
+    assert words.startswith("A row above has this DOI, too, under another title.")
+
+
+@pytest.mark.parametrize("invisible", ["\u200b", "\xad", " \u2060 "])
+def test_an_invisible_name_is_none(staff_client, invisible):
+    new = citation(source="new:A count", new_author=f"Smith; {invisible}", new_publisher=f"Pact; {invisible}")
+    staff_client.post(ADD, figure_form(**new, **PUBLISH))
+    assert [str(each) for each in Source.objects.get().contributors.all()] == ["Smith", "Pact"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://doi.org/10.1000/Count", "http://dx.doi.org/10.1000%2FCount?x=1", "https://www.doi.org/10.1000/count.",
+        "doi:10.1000/COUNT", "10.1000/count",
+    ],
+)  # fmt: skip
 def test_the_address_of_a_doi_is_kept_as_the_doi(staff_client, address):
     staff_client.post(ADD, figure_form(**citation(source="new:A count", new_url=address), **PUBLISH))
     source = Source.objects.get()
-    assert (source.doi, source.url) == ("10.1000/Count", "")
+    assert (source.doi, source.url) == ("10.1000/count", "")
 
 
 def test_a_doi_that_is_known_is_told_at_its_field(staff_client):
@@ -270,6 +333,66 @@ def test_a_figure_is_previewed_as_its_page(staff_client):
     assert not Figure.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [(" 45 ", "45"), ("1 600", "1600"), ("1\u202f600\xa0000", "1600000"), ("49.0", "49.0"), ("-0", "0"), ("٤٤", "44")],
+)
+def test_numbers_are_taken_as_people_type_them(staff_client, typed, stored):
+    staff_client.post(ADD, figure_form(value=typed, original_not_found="on"))
+    assert str(Figure.objects.get().value) == stored
+
+
+@pytest.mark.parametrize("typed", ["44,75", "44 million", "30%", "15–30", "1,600,000", "4_4", "many", "1e5x"])
+@pytest.mark.parametrize("name", ["value", "lower", "upper"])
+def test_a_number_that_cannot_be_read_is_told_once_and_kept(staff_client, typed, name):
+    response = staff_client.post(ADD, figure_form(**{"value": "", name: typed}, original_not_found="on"))
+    assert errors(response) == {name: [NO_NUMBER]}
+    assert f'value="{typed}"' in response.content.decode()
+
+
+@pytest.mark.parametrize("typed", ["April 2020", "2019-2021", "20-04-2020", "2020-13"])
+def test_a_year_that_cannot_be_read_is_told_once(staff_client, typed):
+    response = staff_client.post(ADD, figure_form(reference_start=typed, original_not_found="on"))
+    assert errors(response)["reference_start"] == ["Give the year or the year and month, such as 2020 or 2020-04."]
+
+
+def test_a_question_is_asked_for_in_words_that_fit(staff_client):
+    response = staff_client.post(ADD, figure_form() | {"indicator": ""})
+    assert errors(response)["indicator"] == ["Choose one here."]
+
+
+def test_a_figure_is_not_in_conflict_with_itself(staff_client):
+    figure = make_figure(original=make_source())
+    values = figure_form(indicator=figure.indicator_id, conflicts_with=[figure.pk], original_not_found="on")
+    assert errors(staff_client.post(change(figure), values)) == {
+        "conflicts_with": ["A figure is not in conflict with itself. Take it away here."]
+    }
+
+
+@pytest.mark.parametrize(("role", "may"), [("Editor", False), ("Publisher", True)])
+def test_who_may_not_publish_changes_no_question_of_public_figures(client, role, may):
+    sign_in(client, make_user(role))
+    figure, other = make_figure(), make_indicator("Of drafts alone")
+    make_figure("9", indicator=other, state="draft")
+    data = {"question": "How many?", "title": "Miners", "unit": "miners", "kind": "count", "chart": "rivals"}
+    client.post(change(figure.indicator), data)
+    client.post(change(other), data)
+    figure.indicator.refresh_from_db()
+    other.refresh_from_db()
+    assert (figure.indicator.unit == "miners", other.unit) == (may, "miners")
+
+
+@pytest.mark.parametrize(("row", "found"), [("indicator", "figure"), ("organisation", "source")])
+def test_what_is_renamed_is_found_by_its_new_name_everywhere(staff_client, row, found):
+    figure = make_figure(original=make_source(by=["An old bank"]))
+    renamed = figure.indicator if row == "indicator" else Organisation.objects.get()
+    setattr(renamed, "title" if row == "indicator" else "name", "Zebra")
+    renamed.save()
+    for query, count in (("zebra", 1), ("old bank", 0)):
+        response = staff_client.get(f"/admin/resources/{found}/", {"q": query})
+        assert response.context["cl"].result_count == count
+
+
 # The sentence while it is typed
 
 
@@ -298,7 +421,7 @@ def test_what_cannot_be_said_yet_is_asked_for(staff_client, values):
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        ({"value": "many"}, "Value: Enter a number."),
+        ({"value": "many"}, f"Value: {NO_NUMBER}"),
         ({"lower": "50"}, "From: From, number and to must rise in this order."),
         ({"scale": "7"}, "Scale: Select a valid choice. 7 is not one of the available choices."),
         ({"reference_start": "20"}, "Refers to: Give the year or the year and month, such as 2020 or 2020-04."),
@@ -385,6 +508,56 @@ def test_a_term_is_found_by_its_other_forms(staff_client):
     staff_client.post("/admin/resources/term/add/", term_form(**rows))
     page = staff_client.get("/admin/resources/term/?q=abnahme").content.decode()
     assert "1 term" in page
+
+
+@pytest.fixture
+def order():
+    """Terms, each broader than the one after it."""
+    terms = [make_term(name) for name in ("law", "mining law", "law of small mines")]
+    for above, below in pairwise(terms):
+        below.broader.add(above)
+    return terms
+
+
+def term_errors(client, term, **values):
+    return errors(client.post(change(term), term_form(name=term.name, **values)))
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_a_term_is_not_broader_than_itself(staff_client, order, place):
+    found = term_errors(staff_client, order[0], broader=[order[place].pk])
+    assert found["broader"] == ["The term “law” would be broader than itself, over one of these."]
+
+
+@pytest.mark.parametrize(("of", "to"), [(0, 1), (0, 2)])
+def test_what_is_narrower_is_not_related_as_well(staff_client, order, of, to):
+    found = term_errors(staff_client, order[of], related=[order[to].pk])
+    assert found["related"] == [f"“{order[to]}” is broader or narrower already, which says more. Take it away here."]
+
+
+def test_what_is_broader_is_not_related_as_well(staff_client, order):
+    found = term_errors(staff_client, order[2], broader=[order[1].pk], related=[order[0].pk])
+    assert found["related"] == ["“law” is broader or narrower already, which says more. Take it away here."]
+
+
+def test_a_term_is_not_related_to_itself(staff_client, order):
+    found = term_errors(staff_client, order[0], related=[order[0].pk])
+    assert found["related"] == ["A term is not related to itself. Take it away here."]
+
+
+def test_a_form_that_two_terms_have_is_told(staff_client):
+    label(make_term("artisanal and small-scale mining", short="Small."), "ASM", kind="abbreviation")
+    data = {"labels-TOTAL_FORMS": "1", "labels-0-text": "asm", "labels-0-kind": "synonym", "labels-0-language": "en",
+            "labels-0-match": "any-case"}  # fmt: skip
+    response = staff_client.post("/admin/resources/term/add/", term_form(name="another scheme", **data), follow=True)
+    (told,) = [words for words in messages(response) if "ASM" in words]
+    assert told.startswith("“ASM” is a form of <a href=")
+    assert "artisanal and small-scale mining</a>, too." in told
+
+
+def test_a_form_that_one_term_has_is_not_told(staff_client):
+    response = staff_client.post("/admin/resources/term/add/", term_form(), follow=True)
+    assert not [words for words in messages(response) if "is a form of" in words]
 
 
 OTHER_FORMS = "/admin/resources/term/add/other-forms/"

@@ -205,6 +205,32 @@ def test_a_person_with_a_comma_or_an_and_in_the_name_stays_one_person_in_bibtex(
     assert [person.last_names for person in bib(source).persons["author"]] == [["{King, Jr.}"], ["{Ann and Bob Cole}"]]
 
 
+@pytest.mark.parametrize(
+    ("person", "inverted", "short"),
+    [
+        ("Jorden de Haan", "de Haan, Jorden", "de Haan"),
+        ("de Haan, Jorden", "de Haan, Jorden", "de Haan"),
+        ("Fritz, Morgane", "Fritz, Morgane", "Fritz"),
+        ("Gavin Mudd et al.", "Mudd, Gavin", "Mudd and others"),
+        ("Gavin Mudd, et al", "Mudd, Gavin", "Mudd and others"),
+        ("Martin Luther King, Jr.", "King, Jr., Martin Luther", "King, Jr."),
+        ("Madonna", "Madonna", "Madonna"),
+    ],
+)
+def test_a_name_is_read_in_either_order(person, inverted, short):
+    source = by(builders.make_source(by=()), person)
+    assert ris(source)["authors"][0] == inverted
+    assert source.short_byline == f"{short}, {source.year}"
+    (name,) = json.loads(bibliography.csl_json(Work.of(source)))[0]["author"][:1]
+    assert ", ".join(filter(None, [name.get("family", name.get("literal")), name.get("given")])) == inverted
+
+
+def test_a_name_with_its_last_part_first_is_written_so_in_bibtex():
+    source = by(builders.make_source(by=()), "de Haan, Jorden")
+    (person,) = bib(source).persons["author"]
+    assert (person.prelast_names, person.last_names, person.first_names) == (["de"], ["Haan"], ["Jorden"])
+
+
 def test_ris_has_all_that_is_known(clock):
     source = by(
         builders.make_source(

@@ -8,7 +8,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
 from cmia_site.content.publishing import Publication
-from resources.models import Citation, Contributor, Figure, FigureNumber, Indicator, Label, Source, Term
+from resources.fields import NO_DOI
+from resources.models import Citation, Contributor, Definition, Figure, FigureNumber, Indicator, Label, Source, Term
 from resources.vocabulary import IndicatorKind, LabelKind, Qualifier, ReferenceBasis, Standing
 from tests.builders import cite, define, label, make_figure, make_indicator, make_organisation, make_source, make_term
 
@@ -103,6 +104,8 @@ def test_numbers_are_computed_with_their_scale_for_order():
     assert (figure.lower_base, figure.value_base, figure.upper_base) == (42_500_000, 49_000_000, 63_800_000)
 
 
+NO_MONTH = "Give the year or the year and month, such as 2020 or 2020-04."
+TIMES = ("reference_start", "reference_end")
 FAULTS = [
     ({"value": None}, {"value": ["Give a number, or the two ends of a range."]}),
     ({"lower": "45"}, {"lower": ["From, number and to must rise in this order."]}),
@@ -116,10 +119,12 @@ FAULTS = [
     ),
     ({"reference_end": ""}, {"reference_end": ["Give both, the same time twice if it is one year."]}),
     ({"reference_end": "2019"}, {"reference_end": ["This lies before the beginning."]}),
-    (
-        {"reference_start": "2020-13"},
-        {"reference_start": ["Give the year or the year and month, such as 2020 or 2020-04."]},
+    *(
+        (dict.fromkeys(TIMES, text), {name: [NO_MONTH] for name in TIMES})
+        for text in ("2020-13", "2019-2021", "20-04-2020", "April 2020", "2\u0660\u0662\u0660")
     ),
+    ({"reference_start": "2020-05"}, {"reference_end": ["Give two years, or a month in both."]}),
+    ({"reference_end": "2020-05"}, {"reference_end": ["Give two years, or a month in both."]}),
     (
         {"reference_start": "", "reference_end": ""},
         {"reference_start": ["Give the year, or choose “not stated” beside it."]},
@@ -153,7 +158,7 @@ def test_all_that_is_wrong_is_said_at_once():
 
 @pytest.mark.parametrize("name", ["superseded_by", "derived_from"])
 def test_a_chain_of_figures_may_not_lead_back(name):
-    first, second, third = make_figure(), make_figure("45"), make_figure("46")
+    first, second, third = (make_figure(number, standing="withdrawn") for number in ("44", "45", "46"))
     for figure, following in ((second, third), (third, first)):
         setattr(figure, name, following)
         figure.save()
@@ -161,6 +166,110 @@ def test_a_chain_of_figures_may_not_lead_back(name):
     with pytest.raises(ValidationError) as error:
         first.clean()
     assert error.value.message_dict == {name: ["This leads back to the figure itself."]}
+
+
+@pytest.mark.parametrize("standing", [Standing.CURRENT, Standing.HISTORICAL, Standing.DISPUTED])
+def test_only_what_gave_way_has_a_successor(standing):
+    figure = make_figure(standing=standing, caveat="Others differ.")
+    figure.superseded_by = make_figure("45")
+    with pytest.raises(ValidationError) as error:
+        figure.clean()
+    assert error.value.message_dict == {"superseded_by": ["Choose “Superseded” as its standing, or empty this."]}
+    with refused("resources_figure_successor_of_what_gave_way"), transaction.atomic():
+        figure.save()
+
+
+@pytest.mark.parametrize(("state", "is_refused"), [("draft", True), ("withdrawn", True), ("published", False)])
+def test_what_is_public_gives_way_to_what_is_public(state, is_refused):
+    figure, term = make_figure(standing="superseded", superseded_by=make_figure("45", state=state)), make_term()
+    term.replaced_by = make_term("another", state=state)
+    for row, name in ((figure, "superseded_by"), (term, "replaced_by")):
+        if is_refused:
+            with pytest.raises(ValidationError) as error:
+                row.clean()
+            assert "is not public, so nobody could go on to it." in error.value.message_dict[name][0]
+        else:
+            row.clean()
+
+
+def test_terms_that_take_each_others_place_are_refused():
+    first, second = make_term("one"), make_term("two")
+    first.replaced_by = second
+    first.save()
+    second.replaced_by = first
+    with pytest.raises(ValidationError, match="This leads back to the term itself"):
+        second.clean()
+
+
+@pytest.mark.parametrize("kind", ["count", "mass", "money"])
+def test_per_cent_is_no_unit_of_a_count(kind):
+    indicator = make_indicator(unit="%", kind=kind)
+    with pytest.raises(ValidationError) as error:
+        indicator.clean()
+    assert error.value.message_dict["kind"][0].startswith("% is the unit of a “Share of a whole” or “Rate of change”")
+
+
+@pytest.mark.parametrize(
+    ("text", "doi"),
+    [
+        ("10.1787/ABC", "10.1787/abc"),
+        (" doi: 10.1787/abc ", "10.1787/abc"),
+        ("https://DOI.org/10.1787/abc", "10.1787/abc"),
+        ("10.1787/abc.", "10.1787/abc"),
+        ("10.1002/(SICI)1097(1999)50:9<1::AID>3.0", "10.1002/(sici)1097(1999)50:9<1::aid>3.0"),
+    ],
+)
+def test_a_doi_is_kept_in_one_form(text, doi):
+    source = make_source(doi=text)
+    source.full_clean()
+    source.save()
+    assert (source.doi, Source.objects.get().doi) == (doi, doi)
+
+
+@pytest.mark.parametrize(
+    "text", ["10.", "10.5555", "10.5555/", "10.5555/a b c", "10.5555/a\x00b", "a10.5555/b", "doi"]
+)
+def test_what_is_no_doi_is_refused(text):
+    with pytest.raises(ValidationError) as error:
+        make_source(doi=text).full_clean()
+    assert error.value.message_dict == {"doi": [NO_DOI]}
+
+
+def test_the_address_of_a_doi_is_known_as_that_doi():
+    make_source("One", doi="10.5555/abc")
+    source = make_source("Two", url="https://doi.org/10.5555/ABC")
+    with pytest.raises(ValidationError, match="Another source has this DOI"):
+        source.full_clean()
+    assert (source.doi, source.url) == ("10.5555/abc", "")
+
+
+def test_the_addresses_of_two_dois_are_not_mixed():
+    with pytest.raises(ValidationError, match="another DOI than the one below"):
+        make_source(doi="10.5555/abc", url="https://doi.org/10.5555/def").full_clean()
+
+
+@pytest.mark.parametrize(("date", "is_refused"), [("2021-02-31", True), ("2024-02-29", False), ("2023-02-29", True)])
+def test_a_day_is_in_the_calendar(date, is_refused):
+    source = make_source(issued=date)
+    if is_refused:
+        with pytest.raises(ValidationError, match="There is no such day"):
+            source.full_clean()
+    else:
+        source.full_clean()
+
+
+@pytest.mark.parametrize("text", ["\u200b", "\xad", " \n "])
+def test_an_empty_definition_defines_nothing(text):
+    with pytest.raises(ValidationError) as error:
+        Definition(term=make_term(), sense="other", short=text).full_clean()
+    assert list(error.value.message_dict) == ["short"]
+
+
+@pytest.mark.parametrize("code", ["English", "EN", "e", "pt-br", "fr "])
+def test_a_language_is_given_by_its_code(code):
+    with pytest.raises(ValidationError) as error:
+        label(make_term(), "x", language=code).full_clean()
+    assert error.value.message_dict == {"language": ["Give its code, such as fr or pt-BR."]}
 
 
 def test_a_figure_has_its_number_for_good():
@@ -231,7 +340,7 @@ def test_a_term_cannot_take_its_own_place():
     term.replaced_by = term
     with pytest.raises(ValidationError) as error:
         term.clean()
-    assert error.value.message_dict == {"replaced_by": ["A term cannot take its own place."]}
+    assert error.value.message_dict == {"replaced_by": ["This leads back to the term itself."]}
     with refused("resources_term_not_replaced_by_itself"), transaction.atomic():
         term.save()
 

@@ -314,6 +314,14 @@ def test_a_mark_that_means_no_term_is_its_words_alone(glossary, mark, words):
     assert links(mark) == []
 
 
+@pytest.mark.parametrize("mark", ["[[offtake agreement]]", "[[Offtake agreement|these]]", "[[offtake-agreement]]"])
+def test_a_text_of_a_term_does_not_lead_to_itself(glossary, mark):
+    term = Term(name="offtake agreement", slug="offtake-agreement")
+    for row in (term, Definition(term=term)):
+        assert "<a " not in render(mark, context=row)
+        assert "no page leads to itself" in problems(mark, row)[0]
+
+
 def test_a_mark_wins_over_an_automatic_link(glossary):
     assert links("ASM, [[asm|small mines]]") == [("small mines", "asm")]
 
