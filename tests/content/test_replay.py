@@ -480,7 +480,7 @@ def full_series(db):
 @pytest.fixture
 def full_source(db):
     source = builders.make_source(
-        "Scales & “prices”", by=["B", "A & Co"], kind="article", issued="2020-04", edition="3rd ed.", doi="10.1/a_(b)",
+        "Scales & “prices”", by=["B", "A & Co"], kind="article", issued="2020-04", edition="3rd ed.", doi="10.1000/a_(b)",
         identifier="ISBN 1", url="https://example.org/?a=1&b=2", archive_url="https://example.org/c", licence="CC BY",
         checked="abstract", accessed_on=date(2026, 11, 23), note="Read & <noted>.", slug="scales",
     )  # fmt: skip
@@ -500,7 +500,7 @@ def full_figure(db):
     first, second = builders.make_figure("40.50"), builders.make_figure("6")
     figure = builders.make_figure(
         "49.0", state="draft", lower="42.50", upper="63.8", base="“people” & others", geography="Sub-Saharan Africa",
-        geography_code="202", commodity="cobalt", reference_start="1999", reference_end="2021-04",
+        geography_code="202", commodity="cobalt", reference_start="1999-02", reference_end="2021-04",
         reference_basis="mixed", original_not_found=True, derived_from=second, multiplier="3.0", standing="superseded",
         superseded_by=first, confidence="low", caveat=TEXT, reviewed_on=date(2026, 11, 23),
         review_due=date(2027, 2, 23), published_at=datetime(2027, 3, 1, 9, 30, 41, tzinfo=UTC),
