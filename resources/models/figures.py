@@ -1,5 +1,6 @@
 """Published statements in numbers: what they say, of what, when, and who said it first."""
 
+import re
 from decimal import Decimal
 from functools import cached_property
 
@@ -29,6 +30,8 @@ from ..vocabulary import (
     Scale,
     Standing,
 )
+
+_FULL_STOP = re.compile(r"(?<=\w{3})\.\Z")  # of a pasted sentence, and none of "U.S."
 
 
 class FigureNumber(models.Model):
@@ -208,6 +211,7 @@ class Figure(Referred, Searchable, Publishable):
         self.is_share = self.indicator_id is not None and self.indicator.is_share
 
     def clean(self):
+        self.base = _FULL_STOP.sub("", self.base)
         self.compute()
         check_all(
             super().clean,

@@ -342,6 +342,14 @@ def test_numbers_are_taken_as_people_type_them(staff_client, typed, stored):
     assert str(Figure.objects.get().value) == stored
 
 
+@pytest.mark.parametrize(
+    ("pasted", "stored"), [("people in ASM.", "people in ASM"), ("of mines in the U.S.", "of mines in the U.S.")]
+)
+def test_the_full_stop_of_a_pasted_sentence_does_not_stand_within_ours(staff_client, pasted, stored):
+    staff_client.post(ADD, figure_form(base=pasted, original_not_found="on"))
+    assert Figure.objects.get().base == stored
+
+
 @pytest.mark.parametrize("typed", ["44,75", "44 million", "30%", "15–30", "1,600,000", "4_4", "many", "1e5x"])
 @pytest.mark.parametrize("name", ["value", "lower", "upper"])
 def test_a_number_that_cannot_be_read_is_told_once_and_kept(staff_client, typed, name):
