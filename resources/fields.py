@@ -16,7 +16,7 @@ from cmia_site.content.text import clean_line
 MOST_DIGITS, MOST_PLACES = 18, 6
 NO_NUMBER = (
     "Give digits alone, with a point before decimals and no commas: 44.75. Words such as “million” are chosen beside "
-    "it, % is part of the question, and the ends of a range have fields of their own."
+    "it, % comes from the indicator, and the ends of a range have fields of their own."
 )
 NO_DATE = "There is no such day."
 NO_DOI = "A DOI begins with 10. and a number, such as 10.1787/9789264252479-en."

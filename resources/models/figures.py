@@ -53,8 +53,7 @@ class Figure(Referred, Searchable, Publishable):
         "resources.Indicator",
         on_delete=models.PROTECT,
         related_name="figures",
-        verbose_name="question",
-        help_text="What it answers.",
+        help_text="The question that it answers.",
     )
     value = PublishedNumberField(
         help_text="With the digits that were published: 44.75, not 45. Empty for a bare range."

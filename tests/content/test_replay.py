@@ -480,7 +480,7 @@ def full_series(db):
 @pytest.fixture
 def full_source(db):
     source = builders.make_source(
-        "Scales & “prices”", by=["B", "A & Co"], kind="article", issued="2020-04", edition="3rd ed.", doi="10.1000/a_(b)",
+        "Scales & “prices”", by=["B", "A & Co"], kind="article", issued="2020-04", edition="3rd ed.", doi="10.1000/b",
         identifier="ISBN 1", url="https://example.org/?a=1&b=2", archive_url="https://example.org/c", licence="CC BY",
         checked="abstract", accessed_on=date(2026, 11, 23), note="Read & <noted>.", slug="scales",
     )  # fmt: skip

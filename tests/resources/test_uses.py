@@ -93,7 +93,7 @@ def test_the_uses_of_an_indicator_and_of_an_organisation_are_told(staff_client):
     make_source("Another count", by=[bank])
     organise(make_event("Cobalt"), bank)
     make_person(organisation=bank)
-    assert told(staff_client.get(address(figure.indicator))) == {"Figures (question)": [str(figure)]}
+    assert told(staff_client.get(address(figure.indicator))) == {"Figures (indicator)": [str(figure)]}
     assert told(staff_client.get(address(bank))) == {
         "Events (organisers)": ["Cobalt"],
         "People (current organisation)": ["Amina Diallo"],
