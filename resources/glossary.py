@@ -4,8 +4,6 @@ from string import ascii_uppercase
 
 from django.db.models import prefetch_related_objects
 
-from .vocabulary import LabelKind
-
 MOST_ON_ONE_PAGE = 150  # terms; with more of them each letter has a page
 HIGHEST = 6  # steps up from a term to the broadest one
 
@@ -67,8 +65,3 @@ def neighbours(term):
     ]
     prefetch_related_objects([each for _, terms in near for each in terms], "labels", "definitions")
     return [(how, terms) for how, terms in near if terms]
-
-
-def other_forms(term):
-    """[Label] worth reading: without abbreviations, misspellings and inflections."""
-    return [label for label in term.labels.all() if label.kind in (LabelKind.SYNONYM, LabelKind.TRANSLATION)]

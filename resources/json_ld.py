@@ -183,7 +183,7 @@ def _term(term):
             "url": absolute(term.get_absolute_url()),
             "termCode": term.slug,
             "name": term.name,
-            "alternateName": [*_abbreviations(term), *term.other_names],
+            "alternateName": [*_abbreviations(term), *map(str, term.other_labels)],
             "description": [*_replacement(term), *(_meaning(definition) for definition in term.definitions.all())],
         }
     )

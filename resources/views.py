@@ -17,7 +17,7 @@ from cmia_site.content.slugs import follow_old_slugs, get_by_slug
 from cmia_site.content.views import ListPage, RecordPage, paged
 
 from . import charts, citing, json_ld, open_data
-from .glossary import Index, lineage, neighbours, other_forms
+from .glossary import Index, lineage, neighbours
 from .models import Contributor, Figure, Indicator, Organisation, Source, Term
 from .rivals import Rivals
 from .vocabulary import CitationRole
@@ -152,7 +152,7 @@ class TermPage(EvidencePage):
         mentions = term.mentions.published().select_related("event").by_event()
         return super().get_context_data(
             **kwargs,
-            forms=other_forms(term),
+            forms=term.other_labels,
             above=lineage(term),
             near=neighbours(term),
             figures=paged(self.request, figures.order_by("indicator__title", *IN_ORDER), "figures", 10),

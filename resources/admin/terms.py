@@ -17,7 +17,7 @@ from cmia_site.content.uses import ShowsUses
 from cmia_site.content.waiting import PublishableForm
 
 from ..models import Definition, Label, Term
-from ..other_forms import other_forms
+from ..suggested_forms import suggested_forms
 
 TERM, MEANING = "The term", "What it means"
 SHARED = (
@@ -94,7 +94,7 @@ class DefinitionInline(Part):
 class LabelInline(Part):
     model = Label
     section = TERM
-    suggestions = "admin:resources_term_other_forms"
+    suggestions = "admin:resources_term_suggested_forms"
     fields = [("text", "kind", "language"), ("match", "auto_link"), "order"]
     verbose_name_plural = "other forms: abbreviations, plurals, synonyms"
 
@@ -115,18 +115,18 @@ class TermAdmin(ShowsUses, Sectioned, PublishableAdmin):
     ]
 
     class Media:
-        js = ["js/rows.js", "js/other-forms.js"]
+        js = ["js/rows.js", "js/suggested-forms.js"]
 
     def model_urls(self):
-        view = self.writing(self.other_forms_view)
-        return [path("add/other-forms/", view, name=self.url_name("other_forms")), *super().model_urls()]
+        view = self.writing(self.suggested_forms_view)
+        return [path("add/suggested-forms/", view, name=self.url_name("suggested_forms")), *super().model_urls()]
 
-    def other_forms_view(self, request):
+    def suggested_forms_view(self, request):
         """{"forms": [{"text", "kind", "of": the sent text that it is a form of}]} for each `text` that was sent."""
         if not (self.has_add_permission(request) or self.has_change_permission(request)):
             raise PermissionDenied
         texts = [text[:LONGEST] for text in request.POST.getlist("text")[:MOST_ROWS]]
-        found = other_forms(texts)
+        found = suggested_forms(texts)
         return JsonResponse({"forms": [{"text": text, "kind": kind, "of": of} for text, kind, of in found]})
 
     def for_list(self, rows):

@@ -1,5 +1,6 @@
 """The glossary: terms, their other forms, and what they mean in which sense."""
 
+import re
 from itertools import chain
 
 from django.core.validators import RegexValidator
@@ -20,6 +21,7 @@ from ..vocabulary import LabelKind, Match
 
 DIGITS = "0-9"
 MOST_SHORT = 240
+_SIGNS_BEFORE = re.compile(r"\A\W+")  # the first letter: (re)mining stands under R
 LANGUAGE = RegexValidator(r"\A[a-z]{2,3}(-[A-Z][a-z]{3}|-[A-Z]{2})?\Z", "Give its code, such as fr or pt-BR.")
 
 
@@ -85,7 +87,8 @@ class Term(Referred, Searchable, Slugged, Found, Publishable):
         return self.name
 
     def save(self, *args, **kwargs):
-        self.sort_key = fold(self.name)[:200]
+        name = fold(self.name)
+        self.sort_key = (_SIGNS_BEFORE.sub("", name) or name)[:200]
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
@@ -128,10 +131,9 @@ class Term(Referred, Searchable, Slugged, Found, Publishable):
         return next((each.text for each in self.labels.all() if each.kind == LabelKind.ABBREVIATION), "")
 
     @property
-    def other_names(self):
-        """Texts of the other forms worth reading: without misspellings and inflections."""
-        kinds = (LabelKind.SYNONYM, LabelKind.TRANSLATION)
-        return [each.text for each in self.labels.all() if each.kind in kinds]
+    def other_labels(self):
+        """[Label] worth reading: without abbreviations, misspellings and inflections."""
+        return [label for label in self.labels.all() if label.kind in (LabelKind.SYNONYM, LabelKind.TRANSLATION)]
 
     @property
     def short(self):

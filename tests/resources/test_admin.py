@@ -568,11 +568,11 @@ def test_a_form_that_one_term_has_is_not_told(staff_client):
     assert not [words for words in messages(response) if "is a form of" in words]
 
 
-OTHER_FORMS = "/admin/resources/term/add/other-forms/"
+SUGGESTED_FORMS = "/admin/resources/term/add/suggested-forms/"
 
 
-def test_other_forms_are_suggested_for_each_form_that_is_there(staff_client):
-    answer = staff_client.post(OTHER_FORMS, {"text": ["formalisation", "CAHRA", "formalisations"]})
+def test_forms_are_suggested_for_each_form_that_is_there(staff_client):
+    answer = staff_client.post(SUGGESTED_FORMS, {"text": ["formalisation", "CAHRA", "formalisations"]})
     assert answer.json() == {
         "forms": [
             {"text": "formalization", "kind": "synonym", "of": "formalisation"},
@@ -583,16 +583,16 @@ def test_other_forms_are_suggested_for_each_form_that_is_there(staff_client):
 
 
 @pytest.mark.parametrize("text", ["", "  ", "x" * 10_000, "\0", "تعدين", "[[", "of of of", "<b>mine</b>"])
-def test_other_forms_of_anything_are_asked_for_safely(text, staff_client):
-    answer = staff_client.post(OTHER_FORMS, {"text": [text] * 200})
+def test_suggestions_of_anything_are_asked_for_safely(text, staff_client):
+    answer = staff_client.post(SUGGESTED_FORMS, {"text": [text] * 200})
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/json")
     assert all(len(form["text"]) < 300 for form in answer.json()["forms"])
 
 
 @pytest.mark.parametrize(("role", "status"), [("Editor", 200), (None, 403)])
-def test_other_forms_are_told_to_who_may_write_terms(client, role, status, django_user_model):
+def test_suggestions_are_told_to_who_may_write_terms(client, role, status, django_user_model):
     sign_in(client, make_user(role) if role else django_user_model.objects.create_user("reader", is_staff=True))
-    assert client.post(OTHER_FORMS, {"text": "mine"}).status_code == status
+    assert client.post(SUGGESTED_FORMS, {"text": "mine"}).status_code == status
 
 
 # The queue

@@ -85,6 +85,11 @@ def test_a_term_stands_under_its_letter_with_abbreviation_and_definition(read):
     assert "E Éthical sourcing ES A promise to buy." in read(GLOSSARY)
 
 
+@pytest.mark.parametrize(("name", "letter"), [("(re)mining", "R"), ("“fair” price", "F"), ("3TG", "0-9"), ("?", "?")])
+def test_signs_before_the_first_letter_do_not_count(name, letter):
+    assert builders.make_term(name).letter == letter
+
+
 def test_only_letters_with_terms_are_links(read):
     builders.make_term("offtake agreement")
     page = read(GLOSSARY, with_tags=True)

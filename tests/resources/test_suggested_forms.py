@@ -2,7 +2,7 @@
 
 import pytest
 
-from resources.other_forms import other_forms
+from resources.suggested_forms import suggested_forms
 
 
 @pytest.mark.parametrize(
@@ -24,11 +24,11 @@ from resources.other_forms import other_forms
     ],
 )
 def test_what_english_has_beside_the_forms_is_suggested(texts, suggested):
-    assert {text: kind for text, kind, _ in other_forms(texts)} == suggested
+    assert {text: kind for text, kind, _ in suggested_forms(texts)} == suggested
 
 
 def test_a_suggestion_names_the_form_that_it_comes_from():
-    assert [(text, of) for text, _, of in other_forms(["due diligence", "CRM"])] == [
+    assert [(text, of) for text, _, of in suggested_forms(["due diligence", "CRM"])] == [
         ("due diligences", "due diligence"),
         ("CRMs", "CRM"),
     ]

@@ -12,7 +12,7 @@ _SPELLING = re.compile(r"i([sz])(ations?)\b")
 _NO_PLURAL = ("ing", "ness")  # mining, readiness
 
 
-def other_forms(texts):
+def suggested_forms(texts):
     """[(text, kind, the one it is a form of)] that English has beside these texts and that is not among them."""
     found = {fold(text): None for text in texts}
     for text in texts:
